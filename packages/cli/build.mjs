@@ -1,0 +1,1 @@
+// Replaced in the next commit.
