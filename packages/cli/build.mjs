@@ -1,1 +1,92 @@
-// Replaced in the next commit.
+// @ts-check
+/*
+ * Bundles the command line into `dist/`, with everything that it needs at run time: the published package
+ * has no dependencies. Splitting is on, so what `main.ts` imports lazily stays out of the first file read.
+ */
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { licenseTexts } from "./licenses.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const workspace = resolve(here, "../..");
+const dist = join(here, "dist");
+
+/** Files that are read at run time, beside the code: the output is flat, so `./name` finds them. */
+const wasmFiles = [
+  join(workspace, "packages/syntax/grammar/tree-sitter-nix.wasm"),
+  join(workspace, "node_modules/web-tree-sitter/tree-sitter.wasm"),
+];
+
+/** `new URL("../grammar/x.wasm", import.meta.url)` means `./x.wasm` once the code stands in `dist/`. */
+const wasmBesideCode = {
+  name: "wasm-beside-code",
+  /** @param {import("esbuild").PluginBuild} build */
+  setup(build) {
+    build.onLoad({ filter: /packages[\\/]syntax[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replaceAll(
+        /new URL\(\s*"[^"]*?([\w.-]+\.wasm)"/g,
+        'new URL("./$1"',
+      ),
+      loader: "ts",
+    }));
+  },
+};
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+
+const { metafile } = await build({
+  absWorkingDir: here,
+  entryPoints: { "flake-split": "src/main.ts" },
+  outdir: "dist",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  legalComments: "none",
+  metafile: true,
+  logLevel: "warning",
+  // CommonJS dependencies `require` Node's modules.
+  banner: {
+    js: 'import { createRequire as createRequire_ } from "node:module";\nconst require = createRequire_(import.meta.url);',
+  },
+  plugins: [wasmBesideCode],
+});
+
+for (const file of wasmFiles) {
+  if (!existsSync(file)) throw new Error(`${file} is missing: the command line can't parse without it`);
+  copyFileSync(file, join(dist, basename(file)));
+}
+writeFileSync(join(dist, "THIRD-PARTY-LICENSES.txt"), licenseTexts(bundledFolders()));
+makeExecutable(join(dist, "flake-split.js"));
+
+/** The folders of the packages that have bytes in the output, and of the grammar. @returns {string[]} */
+function bundledFolders() {
+  const folders = new Set([join(workspace, "node_modules/tree-sitter-nix")]);
+  for (const output of Object.values(metafile.outputs)) {
+    for (const [input, { bytesInOutput }] of Object.entries(output.inputs)) {
+      const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
+      if (folder && bytesInOutput > 0) folders.add(resolve(here, folder));
+    }
+  }
+  return [...folders];
+}
+
+/** @param {string} file */
+function makeExecutable(file) {
+  const text = readFileSync(file, "utf8");
+  if (!text.startsWith("#!")) writeFileSync(file, `#!/usr/bin/env node\n${text}`);
+  chmodSync(file, statSync(file).mode | 0o111);
+}

@@ -1,1 +1,3 @@
-console.log("flake-split");
+import manifest from "../package.json" with { type: "json" };
+
+console.log(manifest.version);
