@@ -38,7 +38,11 @@ const cases: Case[] = [
   ...Object.entries(banned).flatMap(([name, targets]) =>
     targets.flatMap((target) => [
       { file: `packages/${name}/src/a-${target}.ts`, text: `import "${nameOf(target)}";\n`, rule: imports },
-      { file: `packages/${name}/src/b-${target}.test.ts`, text: `import "${nameOf(target)}";\n`, rule: imports },
+      {
+        file: `packages/${name}/src/b-${target}.test.ts`,
+        text: `import "${nameOf(target)}";\n`,
+        rule: imports,
+      },
       {
         file: `packages/${name}/src/deep/c-${target}.ts`,
         text: `import "../../../${target}/src/index.ts";\n`,
@@ -46,7 +50,11 @@ const cases: Case[] = [
       },
     ]),
   ),
-  ...order.map((name) => ({ file: `packages/${name}/src/d-nix.ts`, text: 'import "@flake-split/nix";\n', rule: undeclared })),
+  ...order.map((name) => ({
+    file: `packages/${name}/src/d-nix.ts`,
+    text: 'import "@flake-split/nix";\n',
+    rule: undeclared,
+  })),
   ...[...order, "nix"].map((name) => ({
     file: `packages/${name}/src/e-testing.ts`,
     text: 'import "@flake-split/testing";\n',
@@ -115,7 +123,12 @@ function lint(copy: string): ReadonlyMap<string, readonly string[]> {
 
 function outputOf(command: string, args: readonly string[], cwd: string): string {
   try {
-    return execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], maxBuffer: 1e8 });
+    return execFileSync(command, args, {
+      cwd,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+      maxBuffer: 1e8,
+    });
   } catch (error) {
     // Findings make Biome exit with 1; the report is on stdout all the same.
     return (error as { stdout: string }).stdout;
