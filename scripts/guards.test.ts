@@ -71,6 +71,8 @@ const cases: Case[] = [
     rule: console_,
   })),
   { file: "packages/syntax/src/grammar.ts", text: 'import "node:fs";\n' },
+  { file: "packages/cli/src/e-testing.ts", text: 'import "@flake-split/testing";\n', rule: imports },
+  { file: "packages/cli/src/e-testing.test.ts", text: 'import "@flake-split/testing";\n' },
   { file: "packages/cli/src/i-console.ts", text: 'console.log("x");\n' },
   { file: "packages/cli/src/j-node.ts", text: 'import "node:fs";\n' },
   { file: "packages/nix/src/k-node.ts", text: 'import "node:child_process";\n' },

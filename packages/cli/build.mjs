@@ -58,10 +58,11 @@ const { metafile } = await build({
   legalComments: "none",
   metafile: true,
   logLevel: "warning",
-  // CommonJS dependencies `require` Node's modules.
+  // CommonJS dependencies `require` Node's modules, and ask for their own place.
   banner: {
     js: 'import { createRequire as createRequire_ } from "node:module";\nconst require = createRequire_(import.meta.url);',
   },
+  define: { __dirname: "import.meta.dirname", __filename: "import.meta.filename" },
   plugins: [wasmBesideCode],
 });
 

@@ -5,14 +5,15 @@ import { join } from "node:path";
 const rule = "-".repeat(78);
 
 /**
- * One text with the licenses of the packages in `folders`, sorted by name.
+ * One text with the licenses of the packages in `folders`, sorted by name, one each.
  * A package that ships no license file is named with what its manifest states; one without either fails.
  *
  * @param {readonly string[]} folders
  * @returns {string}
  */
 export function licenseTexts(folders) {
-  const entries = folders.map(licenseOf).sort((a, b) => (a.title < b.title ? -1 : 1));
+  const byTitle = new Map(folders.map(licenseOf).map((entry) => [entry.title, entry]));
+  const entries = [...byTitle.values()].sort((a, b) => (a.title < b.title ? -1 : 1));
   const blocks = entries.map(({ title, text }) => `${rule}\n${title}\n${rule}\n\n${text.trim()}\n`);
   return `flake-split contains the following third-party software.\n\n${blocks.join("\n")}`;
 }
