@@ -6,6 +6,7 @@
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -13,6 +14,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { isBuiltin } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -43,6 +45,23 @@ const wasmBesideCode = {
   },
 };
 
+/**
+ * A bundled CommonJS dependency that calls `require("fs")` has no `require` in an ES module. It gets Node's module
+ * when it asks, without `createRequire` in every file.
+ */
+const builtinModules = {
+  name: "builtin-modules",
+  /** @param {import("esbuild").PluginBuild} build */
+  setup(build) {
+    build.onResolve({ filter: /^[a-z]/ }, ({ kind, path }) =>
+      kind === "require-call" && isBuiltin(path) ? { path, namespace: "builtin" } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 
@@ -58,18 +77,18 @@ const { metafile } = await build({
   legalComments: "none",
   metafile: true,
   logLevel: "warning",
-  // CommonJS dependencies `require` Node's modules, and ask for their own place.
-  banner: {
-    js: 'import { createRequire as createRequire_ } from "node:module";\nconst require = createRequire_(import.meta.url);',
-  },
+  // CommonJS dependencies ask for their own place.
   define: { __dirname: "import.meta.dirname", __filename: "import.meta.filename" },
-  plugins: [wasmBesideCode],
+  plugins: [wasmBesideCode, builtinModules],
 });
 
 for (const file of wasmFiles) {
   if (!existsSync(file)) throw new Error(`${file} is missing: the command line can't parse without it`);
   copyFileSync(file, join(dist, basename(file)));
 }
+// What `packages/nix` hands to Nix; it looks beside its own code.
+const driver = join(workspace, "packages/nix/src/driver");
+if (existsSync(driver)) cpSync(driver, join(dist, "driver"), { recursive: true });
 writeFileSync(join(dist, "THIRD-PARTY-LICENSES.txt"), licenseTexts(bundledFolders()));
 makeExecutable(join(dist, "flake-split.js"));
 
