@@ -1,0 +1,97 @@
+import type { AttrBinding, AttrSet, Binding, Expression, Inherit, InheritFrom } from "./nodes.ts";
+import type { Source } from "./source.ts";
+import type { Span } from "./span.ts";
+import { staticName } from "./static-name.ts";
+
+/** An attribute that is defined again. */
+export interface Duplicate {
+  /** The path as far as it is the same, `a.b`. */
+  readonly name: string;
+  readonly span: Span;
+  readonly earlier: Span;
+}
+
+/** What a name of a set is bound to, as far as it takes to tell a second definition from a merge. */
+interface Defined {
+  readonly span: Span;
+  /** The names in it when it is a set that more can be added to; null when it is anything else. */
+  readonly names: Names | null;
+}
+type Names = Map<string, Defined>;
+
+/**
+ * The attributes that `bindings` define twice. Like Nix, it takes `{ a.x = 1; a.y = 2; }` and
+ * `{ a = { x = 1; }; a.y = 2; }` for one set in parts, and merges sets one level deep only. Sets that stand in
+ * values are left to their own call, but for what other bindings add to them.
+ */
+export function duplicates(source: Source, bindings: readonly Binding[]): Duplicate[] {
+  const found: Duplicate[] = [];
+  namesOf(source, bindings, found);
+  return found;
+}
+
+function namesOf(source: Source, bindings: readonly Binding[], found: Duplicate[]): Names {
+  const names: Names = new Map();
+  for (const binding of bindings) {
+    if (binding.kind === "binding") define(source, names, binding, found);
+    else inheritNames(source, names, binding, found);
+  }
+  return names;
+}
+
+function inheritNames(
+  source: Source,
+  names: Names,
+  binding: Inherit | InheritFrom,
+  found: Duplicate[],
+): void {
+  for (const attr of binding.names) {
+    const name = staticName(source, attr);
+    if (name === null) continue;
+    const earlier = names.get(name);
+    if (earlier) found.push({ name, span: attr.span, earlier: earlier.span });
+    else names.set(name, { span: attr.span, names: null });
+  }
+}
+
+function define(source: Source, scope: Names, binding: AttrBinding, found: Duplicate[]): void {
+  const span = pathSpan(binding);
+  const path = binding.path.map((attr) => staticName(source, attr));
+  const added = setIn(binding.value);
+  let names = scope;
+  for (const [depth, name] of path.entries()) {
+    // What stands below a computed name can't meet anything.
+    if (name === null) return;
+    const earlier = names.get(name);
+    const isLast = depth === path.length - 1;
+    if (!earlier) {
+      const inner: Names | null = !isLast ? new Map() : added ? namesOf(source, added.bindings, []) : null;
+      names.set(name, { span, names: inner });
+      if (isLast || !inner) return;
+      names = inner;
+    } else if (!earlier.names || (isLast && !added)) {
+      found.push({ name: path.slice(0, depth + 1).join("."), span, earlier: earlier.span });
+      return;
+    } else if (isLast && added) merge(earlier.names, namesOf(source, added.bindings, []), found);
+    else names = earlier.names;
+  }
+}
+
+/** Nix adds the names of a second set to those of the first, without looking into either. */
+function merge(into: Names, added: Names, found: Duplicate[]): void {
+  for (const [name, defined] of added) {
+    const earlier = into.get(name);
+    if (earlier) found.push({ name, span: defined.span, earlier: earlier.span });
+    else into.set(name, defined);
+  }
+}
+
+/** Parentheses leave no trace in Nix's tree. */
+function setIn(value: Expression): AttrSet | null {
+  if (value.kind === "parenthesized") return setIn(value.inner);
+  return value.kind === "attrset" ? value : null;
+}
+
+function pathSpan({ path, span }: AttrBinding): Span {
+  return { start: path[0]?.span.start ?? span.start, end: path.at(-1)?.span.end ?? span.end };
+}

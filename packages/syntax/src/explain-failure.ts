@@ -1,0 +1,159 @@
+import type { Diagnostic } from "./diagnostic.ts";
+import { type SyntaxCode, syntaxError } from "./diagnostics.ts";
+import { explainEarlyEnd } from "./explain-early-end.ts";
+import { explainShell } from "./explain-shell.ts";
+import type { Lexeme } from "./lexer.ts";
+import type { Failure, OpenConstruct } from "./recognise.ts";
+import type { Source } from "./source.ts";
+import type { Span } from "./span.ts";
+
+/** Why a file isn't Nix: the likely cause where one is known, else the place at which Nix's parser stops. */
+export function explainFailure(source: Source, lexemes: readonly Lexeme[], failure: Failure): Diagnostic[] {
+  if (failure.reason === "unexpected") {
+    const whole = explainWholeFile(source, lexemes, failure);
+    if (whole) return [whole];
+    const shell = explainShell(source, failure);
+    if (shell) return [shell];
+    const ended = explainEarlyEnd(source, lexemes, failure);
+    if (ended.length > 0) return ended;
+  }
+  return [explainPlainly(source, lexemes, failure)];
+}
+
+function explainWholeFile(source: Source, lexemes: readonly Lexeme[], failure: Failure): Diagnostic | null {
+  const { text } = source;
+  const nul = text.indexOf("\0");
+  if (nul >= 0) {
+    return syntaxError(source, "syntax/binary", { start: nul, end: nul + 1 }, "the file holds a NUL byte");
+  }
+  if (text.startsWith("\uFEFF")) {
+    return syntaxError(
+      source,
+      "syntax/byte-order-mark",
+      { start: 0, end: 1 },
+      "the file begins with a byte order mark",
+      {
+        why: "Nix does not read such files",
+        help: "save it as UTF-8 without a byte order mark",
+      },
+    );
+  }
+  if (failure.lexeme.kind !== "end" || lexemes.some(({ kind }) => kind !== "comment" && kind !== "end"))
+    return null;
+  return syntaxError(source, "syntax/empty-file", { start: 0, end: 0 }, "the file holds no expression");
+}
+
+const codes: Readonly<Record<Failure["reason"], SyntaxCode>> = {
+  unexpected: "syntax/unexpected",
+  "comparison-chain": "syntax/comparison-chain",
+  "too-deep": "syntax/too-deep",
+  "path-slash": "syntax/path-trailing-slash",
+  "path-double-slash": "syntax/path-double-slash",
+};
+
+function explainPlainly(source: Source, lexemes: readonly Lexeme[], failure: Failure): Diagnostic {
+  const { lexeme, expected } = failure;
+  const span = placeOf(lexemes, failure);
+  const related = openedHere(source, failure);
+  const more = { ...helpFor(source, failure), ...(related ? { related: [related] } : {}) };
+  if (failure.reason !== "unexpected")
+    return syntaxError(source, codes[failure.reason], span, reasons[failure.reason], more);
+  const message = `unexpected ${describe(source, lexeme)}, expected ${expected}`;
+  return syntaxError(source, codeOf(source, failure), span, message, more);
+}
+
+const reasons: Readonly<Record<Exclude<Failure["reason"], "unexpected">, string>> = {
+  "comparison-chain": "comparisons can't be chained",
+  "too-deep": "expressions stand too deep in each other here",
+  "path-slash": "path has a trailing slash",
+  "path-double-slash": "path has two slashes in a row",
+};
+
+function codeOf({ text }: Source, { lexeme }: Failure): SyntaxCode {
+  if (lexeme.kind === "end") return "syntax/unclosed";
+  if (lexeme.text === "|>" || lexeme.text === "<|") return "syntax/pipe-operator";
+  if (text.startsWith("/*", lexeme.start)) return "syntax/unclosed-comment";
+  return "syntax/unexpected";
+}
+
+/** At the end of a file, the place is right behind its last token. */
+function placeOf(lexemes: readonly Lexeme[], { lexeme, previous }: Failure): Span {
+  if (lexeme.kind === "end") {
+    const last = lexemes.at(-2)?.end ?? 0;
+    return { start: last, end: last };
+  }
+  return lexeme.kind === "path-slash" && previous ? { start: previous.start, end: lexeme.end } : lexeme;
+}
+
+function openedHere(
+  source: Source,
+  { lexeme, open }: Failure,
+): { file: string; span: Span; message: string } | null {
+  const innermost = open.findLast(({ kind }) => kind !== "value" || lexeme.kind !== "end");
+  if (!innermost) return null;
+  const { start, end } = innermost.lexeme;
+  return {
+    file: source.path,
+    span: { start, end },
+    message: `${constructNames[innermost.kind]} begins here`,
+  };
+}
+
+const constructNames: Readonly<Record<OpenConstruct["kind"], string>> = {
+  set: "the set",
+  list: "the list",
+  parentheses: "the parenthesis",
+  string: "the string",
+  indented: "the string",
+  interpolation: "the interpolation",
+  let: "the 'let'",
+  if: "the 'if'",
+  value: "the value",
+};
+
+/** A lexeme in the words of a message. */
+function describe(source: Source, lexeme: Lexeme): string {
+  const text = source.text.slice(lexeme.start, lexeme.end);
+  switch (lexeme.kind) {
+    case "end":
+      return "end of file";
+    case "identifier":
+      return `name '${text}'`;
+    case "integer":
+    case "float":
+      return `number '${text}'`;
+    case "uri":
+      return `URI '${text}'`;
+    case "path":
+    case "path-text":
+    case "search-path":
+      return `path '${text}'`;
+    case "string-open":
+    case "indented-open":
+      return "string";
+    case "invalid":
+      return `character '${text}'`;
+    default:
+      return `'${text}'`;
+  }
+}
+
+const leftmostOnly: ReadonlySet<string> = new Set(["if", "let", "with", "assert"]);
+
+function helpFor({ text }: Source, { reason, lexeme, previous, expected, open }: Failure): { help?: string } {
+  if (reason === "comparison-chain") return { help: "put parentheses around one of the comparisons" };
+  if (reason === "path-slash") return { help: "leave the last '/' out" };
+  if (lexeme.text === "|>" || lexeme.text === "<|") return { help: "write the calls with parentheses" };
+  if (expected === "an expression" && leftmostOnly.has(lexeme.text)) {
+    return { help: `put parentheses around the '${lexeme.text}'` };
+  }
+  if (expected === "';'" && previous && text.slice(previous.end, lexeme.start).includes("\n")) {
+    return { help: "the ';' is probably missing at the end of the line before" };
+  }
+  if (open.at(-1)?.kind === "list" && lexeme.kind === "symbol") {
+    return {
+      help: "an element that is more than a name, a literal or a call in parentheses needs parentheses",
+    };
+  }
+  return {};
+}
