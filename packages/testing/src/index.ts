@@ -1,1 +1,2 @@
-export {};
+export { copyFixture, type FixtureCopy, fixturePath, loadFixture } from "./fixtures.ts";
+export { nixIsMissing } from "./nix.ts";
