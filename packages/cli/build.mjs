@@ -24,26 +24,11 @@ const here = dirname(fileURLToPath(import.meta.url));
 const workspace = resolve(here, "../..");
 const dist = join(here, "dist");
 
-/** Files that are read at run time, beside the code: the output is flat, so `./name` finds them. */
+/** Read at run time by `packages/syntax`, which looks beside its own code first. */
 const wasmFiles = [
   join(workspace, "packages/syntax/grammar/tree-sitter-nix.wasm"),
   join(workspace, "node_modules/web-tree-sitter/tree-sitter.wasm"),
 ];
-
-/** `new URL("../grammar/x.wasm", import.meta.url)` means `./x.wasm` once the code stands in `dist/`. */
-const wasmBesideCode = {
-  name: "wasm-beside-code",
-  /** @param {import("esbuild").PluginBuild} build */
-  setup(build) {
-    build.onLoad({ filter: /packages[\\/]syntax[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, "utf8").replaceAll(
-        /new URL\(\s*"[^"]*?([\w.-]+\.wasm)"/g,
-        'new URL("./$1"',
-      ),
-      loader: "ts",
-    }));
-  },
-};
 
 /**
  * A bundled CommonJS dependency that calls `require("fs")` has no `require` in an ES module. It gets Node's module
@@ -79,7 +64,7 @@ const { metafile } = await build({
   logLevel: "warning",
   // CommonJS dependencies ask for their own place.
   define: { __dirname: "import.meta.dirname", __filename: "import.meta.filename" },
-  plugins: [wasmBesideCode, builtinModules],
+  plugins: [builtinModules],
 });
 
 for (const file of wasmFiles) {

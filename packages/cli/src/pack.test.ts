@@ -44,7 +44,7 @@ describe("the packed package", () => {
 
   test("holds what it needs, and no sources or tests", () => {
     expect(readdirSync(installed).sort()).toEqual(
-      expect.arrayContaining(["LICENSE", "dist", "package.json"]),
+      expect.arrayContaining(["LICENSE", "dist", "package.json", "schema"]),
     );
     const dist = readdirSync(join(installed, "dist"));
     expect(dist).toEqual(
