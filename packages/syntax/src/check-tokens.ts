@@ -1,6 +1,6 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import { syntaxError } from "./diagnostics.ts";
-import type { Lexeme } from "./lexer.ts";
+import type { Lexeme, LexemeKind } from "./lexer.ts";
 import type { Token } from "./nodes.ts";
 import type { Source } from "./source.ts";
 import type { Span } from "./span.ts";
@@ -28,8 +28,12 @@ export function checkTokens(
   return left ? [disagreement(source, left.span)] : null;
 }
 
+const textKinds: ReadonlySet<LexemeKind> = new Set(["string-text", "indented-text", "path-text"]);
+
 function isWithinText({ kind, span }: Token, lexeme: Lexeme): boolean {
-  return kind === "string-text" && span.start < lexeme.start && lexeme.end <= span.end;
+  return (
+    textKinds.has(lexeme.kind) && kind !== "comment" && span.start < lexeme.start && lexeme.end <= span.end
+  );
 }
 
 function disagreement(source: Source, span: Span): Diagnostic {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import { syntaxError } from "./diagnostics.ts";
 import { type Lexeme, lex } from "./lexer.ts";
-import { type Failure, type Recognition, recognise } from "./recognise.ts";
+import { type Failure, recognise } from "./recognise.ts";
 import type { Source } from "./source.ts";
 
 /*
@@ -10,73 +10,95 @@ import type { Source } from "./source.ts";
  * likely `''` is written `'''`, and the file read again: it was the cause if the error goes away, or moves on.
  */
 
-/** How many quotes before a failure are tried, and how many causes are followed. */
-const maximalTries = 40;
-const maximalCauses = 30;
+/** How many readings of the file an explanation may cost. */
+const maximalReadings = 80;
 
 /** One diagnostic for each `''` that ended a string early; empty when that is not what is wrong. */
 export function explainEarlyEnd(source: Source, lexemes: readonly Lexeme[], failure: Failure): Diagnostic[] {
-  const causes: Diagnostic[] = [];
-  let text = source.text;
-  let current: Attempt | null = { lexemes, failure, applied: recognise(lexemes).appliedStrings };
-  while (current?.failure && causes.length < maximalCauses) {
-    const cause: Lexeme | null = findCause(text, current, current.failure);
-    if (!cause) break;
-    // Each repair before this one has put a quote into the text.
-    const shift = causes.length;
-    causes.push(endedEarly(source, cause.start - shift, current.failure.lexeme.start - shift));
-    text = repair(text, cause);
-    current = attempt(text);
-  }
-  return causes;
+  const search: Search = {
+    reading: { text: source.text, lexemes: lexemes.filter(({ kind }) => kind !== "comment"), failure },
+    causes: [],
+    readingsLeft: maximalReadings,
+  };
+  while (search.reading.failure && findCause(search, search.reading.failure));
+  const { causes } = search;
+  // Without a file that makes sense in the end, only what is suspect by itself is worth telling.
+  const firstWeak = search.reading.failure ? causes.findIndex(({ suspicion }) => suspicion === "weak") : -1;
+  const told = firstWeak < 0 ? causes : causes.slice(0, firstWeak);
+  return told.map(({ start, surfaced }) => endedEarly(source, start, surfaced));
 }
 
-interface Attempt {
+interface Search {
+  /** The file with the repairs so far. */
+  reading: Reading;
+  readonly causes: Cause[];
+  readingsLeft: number;
+}
+
+interface Reading {
+  readonly text: string;
+  /** Without comments. */
   readonly lexemes: readonly Lexeme[];
   readonly failure: Failure | null;
-  readonly applied: Recognition["appliedStrings"];
 }
 
-function attempt(text: string): Attempt {
-  const lexemes = lex(text);
-  const { failure, appliedStrings } = recognise(lexemes);
-  return { lexemes, failure, applied: appliedStrings };
+interface Cause {
+  readonly suspicion: "strong" | "weak";
+  /** Offsets in the text as it was. */
+  readonly start: number;
+  readonly surfaced: number;
 }
 
-function repair(text: string, { start }: Lexeme): string {
-  return `${text.slice(0, start)}'${text.slice(start)}`;
+function read(search: Search, text: string): Reading {
+  search.readingsLeft--;
+  const lexemes = lex(text).filter(({ kind }) => kind !== "comment");
+  return { text, lexemes, failure: recognise(lexemes).failure };
 }
 
-/** The nearest quotes before the failure of which the repair helps. */
-function findCause(text: string, { lexemes, applied }: Attempt, failure: Failure): Lexeme | null {
-  const closes = lexemes.filter(({ kind, end }) => kind === "indented-close" && end <= failure.lexeme.start);
-  for (const close of closes.slice(-maximalTries).reverse()) {
-    const suspicion = suspect(text, close, applied, failure);
+function insert(text: string, at: number, char: string): string {
+  return `${text.slice(0, at)}${char}${text.slice(at)}`;
+}
+
+/** Finds and repairs the nearest quotes before the failure of which the repair helps. */
+function findCause(search: Search, failure: Failure): boolean {
+  const { text, lexemes } = search.reading;
+  // Each repair has put one quote into the text.
+  const shift = search.causes.length;
+  const from = (search.causes.at(-1)?.start ?? -1) + shift;
+  for (let index = lexemes.length - 1; index >= 0 && search.readingsLeft > 1; index--) {
+    const close = lexemes[index];
+    const next = lexemes[index + 1];
+    if (!close || close.start <= from) return false;
+    if (close.kind !== "indented-close" || !next || close.end > failure.lexeme.start) continue;
+    const suspicion = suspect(text, close, next);
     if (suspicion === "none") continue;
-    const after = attempt(repair(text, close)).failure;
-    if (!after || (suspicion === "strong" && movesOn(text, failure, after))) return close;
+    const repaired = read(search, insert(text, close.start, "'"));
+    if (repaired.failure && !movesOn(text, failure, repaired.failure)) continue;
+    // `a = ''x'' b = 1;`: the plainer explanation goes first.
+    if (suspicion === "strong" && !read(search, insert(text, close.end, ";")).failure) return false;
+    search.causes.push({ suspicion, start: close.start - shift, surfaced: failure.lexeme.start - shift });
+    search.reading = repaired;
+    return true;
   }
-  return null;
+  return false;
 }
+
+/** What may well follow a string that ends where it should. */
+const followers: ReadonlySet<string> = new Set([
+  ...[";", ")", "]", "}", ",", "+", "++", "==", "!=", "then", "else", "in"],
+]);
 
 /**
- * A string that is applied like a function, or followed on its line by what can't follow, was hardly meant to
- * end there. Quotes that stand first on their line were.
+ * Quotes that stand first on their line, as most that end a text do, are above suspicion. Those that are
+ * followed by what makes no sense after a string were hardly meant to end it.
  */
-function suspect(
-  text: string,
-  close: Lexeme,
-  applied: readonly Lexeme[],
-  failure: Failure,
-): "strong" | "weak" | "none" {
-  const line = text.slice(text.lastIndexOf("\n", close.start) + 1, close.start);
-  const lineEnd = text.indexOf("\n", close.end);
-  const rest = text.slice(close.end, lineEnd < 0 ? undefined : lineEnd);
-  if (line.trim() === "") return "none";
-  const isFollowed = applied.includes(close) || failure.previous === close;
-  return isFollowed && rest.trim() !== "" ? "strong" : "weak";
+function suspect(text: string, close: Lexeme, next: Lexeme): "strong" | "weak" | "none" {
+  const before = text.slice(text.lastIndexOf("\n", close.start) + 1, close.start);
+  if (before.trim() === "") return "none";
+  return next.kind === "symbol" && followers.has(next.text) ? "weak" : "strong";
 }
 
+/** Whether the file makes sense for at least a line more than before. */
 function movesOn(text: string, before: Failure, after: Failure): boolean {
   if (after.lexeme.kind === "end") return false;
   // The repair has put one character in.
@@ -94,7 +116,7 @@ function endedEarly(source: Source, start: number, surfaced: number): Diagnostic
       why: "within an indented string, two quotes are its end; what follows them is read as code",
       help: "write ''' to get two quotes",
       related: [
-        { file: source.path, span: { start: surfaced, end: surfaced + 1 }, message: "here Nix gives up" },
+        { file: source.path, span: { start: surfaced, end: surfaced + 1 }, message: "here it shows" },
       ],
     },
   );

@@ -1,8 +1,9 @@
-import type { Diagnostic } from "./diagnostic.ts";
+import type { Diagnostic, RelatedSpan } from "./diagnostic.ts";
 import { type SyntaxCode, syntaxError } from "./diagnostics.ts";
 import { explainEarlyEnd } from "./explain-early-end.ts";
 import { explainShell } from "./explain-shell.ts";
 import type { Lexeme } from "./lexer.ts";
+import { findMissingToken, type MissingToken } from "./missing-token.ts";
 import type { Failure, OpenConstruct } from "./recognise.ts";
 import type { Source } from "./source.ts";
 import type { Span } from "./span.ts";
@@ -14,10 +15,12 @@ export function explainFailure(source: Source, lexemes: readonly Lexeme[], failu
     if (whole) return [whole];
     const shell = explainShell(source, failure);
     if (shell) return [shell];
+    const missing = findMissingToken(source.text, lexemes, failure);
+    if (missing) return [explainPlainly(source, lexemes, failure, missing)];
     const ended = explainEarlyEnd(source, lexemes, failure);
     if (ended.length > 0) return ended;
   }
-  return [explainPlainly(source, lexemes, failure)];
+  return [explainPlainly(source, lexemes, failure, null)];
 }
 
 function explainWholeFile(source: Source, lexemes: readonly Lexeme[], failure: Failure): Diagnostic | null {
@@ -51,11 +54,16 @@ const codes: Readonly<Record<Failure["reason"], SyntaxCode>> = {
   "path-double-slash": "syntax/path-double-slash",
 };
 
-function explainPlainly(source: Source, lexemes: readonly Lexeme[], failure: Failure): Diagnostic {
+function explainPlainly(
+  source: Source,
+  lexemes: readonly Lexeme[],
+  failure: Failure,
+  missing: MissingToken | null,
+): Diagnostic {
   const { lexeme, expected } = failure;
   const span = placeOf(lexemes, failure);
-  const related = openedHere(source, failure);
-  const more = { ...helpFor(source, failure), ...(related ? { related: [related] } : {}) };
+  const related = [...openedHere(source, failure), ...missingHere(source, missing)];
+  const more = { ...helpFor(source, failure), ...(related.length > 0 ? { related } : {}) };
   if (failure.reason !== "unexpected")
     return syntaxError(source, codes[failure.reason], span, reasons[failure.reason], more);
   const message = `unexpected ${describe(source, lexeme)}, expected ${expected}`;
@@ -85,18 +93,17 @@ function placeOf(lexemes: readonly Lexeme[], { lexeme, previous }: Failure): Spa
   return lexeme.kind === "path-slash" && previous ? { start: previous.start, end: lexeme.end } : lexeme;
 }
 
-function openedHere(
-  source: Source,
-  { lexeme, open }: Failure,
-): { file: string; span: Span; message: string } | null {
+function openedHere({ path }: Source, { lexeme, open }: Failure): RelatedSpan[] {
   const innermost = open.findLast(({ kind }) => kind !== "value" || lexeme.kind !== "end");
-  if (!innermost) return null;
+  if (!innermost) return [];
   const { start, end } = innermost.lexeme;
-  return {
-    file: source.path,
-    span: { start, end },
-    message: `${constructNames[innermost.kind]} begins here`,
-  };
+  return [{ file: path, span: { start, end }, message: `${constructNames[innermost.kind]} begins here` }];
+}
+
+function missingHere({ path }: Source, missing: MissingToken | null): RelatedSpan[] {
+  if (!missing) return [];
+  const { at, token } = missing;
+  return [{ file: path, span: { start: at, end: at }, message: `with '${token}' here, the file is whole` }];
 }
 
 const constructNames: Readonly<Record<OpenConstruct["kind"], string>> = {

@@ -17,8 +17,6 @@ export interface Recognition {
   readonly failure: Failure | null;
   /** `x or` without an attribute path before: Nix applies, the grammar doesn't. */
   readonly strayOrs: readonly Lexeme[];
-  /** Closing quotes of indented strings that are applied to an argument, which can't be meant. */
-  readonly appliedStrings: readonly Lexeme[];
 }
 
 export interface Failure {
@@ -52,10 +50,10 @@ export function recognise(lexemes: readonly Lexeme[]): Recognition {
   const reader = new Reader(lexemes.filter((lexeme) => lexeme.kind !== "comment"));
   try {
     reader.file();
-    return { failure: null, strayOrs: reader.strayOrs, appliedStrings: reader.appliedStrings };
+    return { failure: null, strayOrs: reader.strayOrs };
   } catch (stop) {
     if (!(stop instanceof Stop)) throw stop;
-    return { failure: stop.failure, strayOrs: reader.strayOrs, appliedStrings: reader.appliedStrings };
+    return { failure: stop.failure, strayOrs: reader.strayOrs };
   }
 }
 
@@ -105,7 +103,6 @@ const simpleSymbols: ReadonlySet<string> = new Set(["(", "[", "{", "let", "rec"]
 
 class Reader {
   readonly strayOrs: Lexeme[] = [];
-  readonly appliedStrings: Lexeme[] = [];
   readonly #lexemes: readonly Lexeme[];
   #index = 0;
   #depth = 0;
@@ -268,10 +265,7 @@ class Reader {
   }
 
   #application(): void {
-    const isText = this.#current.kind === "indented-open";
     this.#select();
-    const last = this.#previous();
-    if (isText && last?.kind === "indented-close" && this.#startsSimple()) this.appliedStrings.push(last);
     while (this.#startsSimple()) this.#select();
   }
 
