@@ -1,0 +1,9 @@
+import type { Outcome, Phase, PhaseOptions, ReadTree } from "@flake-split/codemods";
+
+/** What the program needs of `@flake-split/codemods`; tests hand over their own. */
+export interface Codemods {
+  readonly phases: readonly Phase[];
+  planOnly(tree: ReadTree, options: PhaseOptions): Outcome;
+  /** Loads the parser. */
+  prepare(): Promise<void>;
+}

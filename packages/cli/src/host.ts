@@ -1,0 +1,75 @@
+/** Everything that a run knows of the world, so that tests can run the whole program in process. */
+export interface Host {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly fs: FileSystem;
+  /** What tells this process from every other: used by the lock. */
+  readonly process: ProcessIdentity;
+  /** Whether the process of that identity still runs; `undefined` when that can't be known here. */
+  isRunning(identity: ProcessIdentity): boolean | undefined;
+  /** Runs `git`, or answers `undefined` when there is none to run. */
+  git(args: readonly string[], cwd: string): GitAnswer | undefined;
+  /** Shows after a moment that something is going on; only called when `stderr` is a terminal. */
+  startSpinner(label: string): Spinner;
+}
+
+export interface Output {
+  readonly isTTY: boolean;
+  write(text: string): void;
+}
+
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** The moment at which it started, in whatever unit the system has; empty where it has none. */
+  readonly started: string;
+  readonly hostname: string;
+}
+
+export interface GitAnswer {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Spinner {
+  stop(): Promise<void>;
+}
+
+export interface FileStatus {
+  readonly kind: "file" | "directory" | "link" | "other";
+  readonly size: number;
+  readonly mode: number;
+  /** Of the file system that holds it. */
+  readonly device: number;
+}
+
+/**
+ * The disk, in steps of which each either happens or doesn't. Paths are absolute. Failures are thrown as Node
+ * throws them, with a `code` such as `EACCES`.
+ */
+export interface FileSystem {
+  /** What stands there, links followed; `undefined` when nothing does. */
+  status(path: string): FileStatus | undefined;
+  /** What stands there, a link as a link. */
+  linkStatus(path: string): FileStatus | undefined;
+  realPath(path: string): string;
+  readLink(path: string): string;
+  readBytes(path: string): Buffer;
+  list(path: string): readonly string[];
+  makeDirectory(path: string): void;
+  /** Makes a file that wasn't there, and returns when its contents are safe on disk. */
+  createFile(path: string, bytes: Uint8Array, mode: number | undefined): void;
+  /** Writes a file in place, whatever stood there. */
+  writeFile(path: string, bytes: Uint8Array): void;
+  createSymbolicLink(target: string, path: string): void;
+  /** Gives a file a second name; fails when that name is taken. */
+  createHardLink(from: string, to: string): void;
+  rename(from: string, to: string): void;
+  removeFile(path: string): void;
+  /** Removes an empty directory. */
+  removeDirectory(path: string): void;
+  /** Returns when renames in that directory are safe on disk. */
+  syncDirectory(path: string): void;
+}

@@ -1,0 +1,96 @@
+import { fstatSync, readFileSync, writeSync } from "node:fs";
+import { createRequire } from "node:module";
+import { hostname } from "node:os";
+import type { GitAnswer, Host, Output, ProcessIdentity } from "./host.ts";
+import { nodeFileSystem } from "./node-file-system.ts";
+import { startSpinner } from "./spinner.ts";
+
+/** Modules that a dry run has no need of are loaded when they are asked for. */
+const require = createRequire(import.meta.url);
+
+/** This process and its machine. */
+export function nodeHost(): Host {
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    stdout: output(1),
+    stderr: output(2),
+    fs: nodeFileSystem,
+    get process() {
+      return { pid: process.pid, started: startOf(process.pid) ?? "", hostname: hostname() };
+    },
+    isRunning,
+    git,
+    startSpinner,
+  };
+}
+
+/**
+ * Written without Node's streams, which take longer to set up than a small flake takes to split. A reader that
+ * has gone (`| head`) ends the run quietly, as for any filter.
+ */
+function output(descriptor: number): Output {
+  return {
+    get isTTY() {
+      return isTerminal(descriptor);
+    },
+    write(text) {
+      const bytes = Buffer.from(text, "utf8");
+      for (let offset = 0; offset < bytes.length; ) {
+        offset += writeSome(descriptor, bytes, offset);
+      }
+    },
+  };
+}
+
+function writeSome(descriptor: number, bytes: Buffer, offset: number): number {
+  try {
+    return writeSync(descriptor, bytes, offset);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EPIPE") process.exit(0);
+    if (code !== "EAGAIN") throw error;
+    // The pipe is full and doesn't block: wait a little for its reader.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    return 0;
+  }
+}
+
+/** `node:tty` brings the network stack with it, so it is asked about devices only. */
+function isTerminal(descriptor: number): boolean {
+  try {
+    if (!fstatSync(descriptor).isCharacterDevice()) return false;
+  } catch {
+    return false;
+  }
+  return (require("node:tty") as typeof import("node:tty")).isatty(descriptor);
+}
+
+function git(args: readonly string[], cwd: string): GitAnswer | undefined {
+  const { spawnSync } = require("node:child_process") as typeof import("node:child_process");
+  const answer = spawnSync("git", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  if (answer.error !== undefined) return undefined;
+  return { status: answer.status ?? 1, stdout: answer.stdout, stderr: answer.stderr };
+}
+
+function isRunning(identity: ProcessIdentity): boolean | undefined {
+  if (identity.hostname !== hostname()) return undefined;
+  try {
+    process.kill(identity.pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
+  }
+  const started = startOf(identity.pid);
+  return started === undefined || identity.started === "" || started === identity.started;
+}
+
+/** When a process started, from Linux's `/proc`: a pid that was given to another process doesn't hold a lock. */
+function startOf(pid: number): string | undefined {
+  try {
+    const status = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The name may hold anything, so fields are counted from its closing parenthesis: `pid (name) state …`.
+    return status.slice(status.lastIndexOf(")") + 2).split(" ")[19];
+  } catch {
+    return undefined;
+  }
+}

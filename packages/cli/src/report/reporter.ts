@@ -1,0 +1,118 @@
+import { resolve } from "node:path";
+import type { Outcome } from "@flake-split/codemods";
+import type { Diagnostic } from "@flake-split/syntax";
+import type { Format, Invocation } from "../arguments.ts";
+import { unifiedDiff } from "../diff/unified-diff.ts";
+import type { Host } from "../host.ts";
+import { coloredDiff } from "./colored-diff.ts";
+import { count } from "./counts.ts";
+import { diagnosticTexts, type TextOf } from "./diagnostic-text.ts";
+import { type JsonReport, jsonReport } from "./json.ts";
+import { nextSteps } from "./next-steps.ts";
+import { type Palette, paletteFor, plain } from "./palette.ts";
+import { planTree } from "./plan-tree.ts";
+import { positionsOf } from "./positions.ts";
+import { planSummary, summary } from "./summary.ts";
+
+/** What a command came to. */
+export interface Conclusion extends Outcome {
+  readonly result: JsonReport["result"];
+  readonly flakePath: string;
+  /** From the top of the repository to the flake's folder: empty, or ending in a slash. */
+  readonly diffPrefix: string;
+  readonly textOf: TextOf;
+}
+
+/** Tells the user: results on stdout (or in a file), everything else on stderr. */
+export interface Reporter {
+  /** A message about what happens. */
+  say(message: string): void;
+  diagnose(diagnostics: readonly Diagnostic[], textOf?: TextOf): void;
+  result(conclusion: Conclusion): void;
+  /** Reports why there is no result, and returns the exit status for that. */
+  refuse(diagnostics: readonly Diagnostic[]): number;
+}
+
+export function reporterFor(host: Host, invocation: Invocation): Reporter {
+  const colors = paletteFor(host.stderr, host.env, invocation.color);
+  const reporter: Reporter = {
+    say(message) {
+      if (!invocation.quiet) host.stderr.write(`flake-split: ${message}\n`);
+    },
+    diagnose(diagnostics, textOf = () => undefined) {
+      const shown = diagnostics.filter(({ severity }) => severity === "error" || !invocation.quiet);
+      if (shown.length > 0) host.stderr.write(diagnosticTexts(shown, textOf, colors));
+    },
+    result(conclusion) {
+      report(host, invocation, conclusion);
+    },
+    refuse(diagnostics) {
+      reporter.diagnose(diagnostics);
+      const plan = { placements: [], left: [], files: [] };
+      const nowhere = { flakePath: "flake.nix", diffPrefix: "", textOf: () => undefined };
+      reporter.result({ changes: [], plan, diagnostics, result: "refused", ...nowhere });
+      return 1;
+    },
+  };
+  return reporter;
+}
+
+function report(host: Host, invocation: Invocation, conclusion: Conclusion): void {
+  const format = formatFor(invocation, conclusion);
+  if (format === undefined) return;
+  const toFile = invocation.output !== undefined && invocation.output !== "-";
+  const palette = toFile ? plain : paletteFor(host.stdout, host.env, invocation.color);
+  const text = render(format, invocation, conclusion, palette);
+  if (toFile) host.fs.writeFile(resolve(host.cwd, invocation.output ?? ""), Buffer.from(text, "utf8"));
+  else host.stdout.write(text);
+}
+
+/** What to print; of a refused run, whose diagnostics are out, only JSON. */
+function formatFor(
+  { command, format, dryRun, check, quiet }: Invocation,
+  { result }: Conclusion,
+): Format | undefined {
+  if (result === "refused") return format === "json" ? format : undefined;
+  if (format !== undefined) return format;
+  if (command.kind === "plan") return "tree";
+  if (dryRun) return "diff";
+  return check || quiet ? undefined : "summary";
+}
+
+function render(format: Format, invocation: Invocation, conclusion: Conclusion, palette: Palette): string {
+  const { plan, flakePath } = conclusion;
+  const source = () => positionsOf(conclusion.textOf(flakePath) ?? "");
+  switch (format) {
+    case "json":
+      return jsonReport({ ...conclusion, command: invocation.command.name });
+    case "diff":
+      return coloredDiff(unifiedDiff(conclusion.changes, conclusion.diffPrefix), palette);
+    case "tree":
+      return planTree(plan, flakePath, source(), palette);
+    case "summary":
+      if (invocation.command.kind === "plan") return planSummary(plan, flakePath, source(), palette);
+      return phaseSummary(invocation, conclusion, palette);
+  }
+}
+
+function phaseSummary(invocation: Invocation, conclusion: Conclusion, palette: Palette): string {
+  const { command } = invocation;
+  const { plan, changes, flakePath, result } = conclusion;
+  const changed = changes.length > 0;
+  const did = result === "applied" ? "changed" : "would change";
+  const placements = plan.placements.filter((placement) => placement.phase === command.name);
+  return summary(
+    {
+      headline: changed
+        ? `${command.name} ${did} ${count(changes.length, "file")}`
+        : `${command.name}: nothing to change`,
+      changes,
+      placements: changed ? placements : [],
+      left: plan.left,
+      flakePath,
+      source: positionsOf(conclusion.textOf(flakePath) ?? ""),
+      nextSteps: changed ? nextSteps(invocation, result, placements) : [],
+    },
+    palette,
+  );
+}

@@ -1,0 +1,139 @@
+import { join, relative, resolve } from "node:path";
+import type { Outcome, PhaseOptions, ReadTree } from "@flake-split/codemods";
+import type { Diagnostic } from "@flake-split/syntax";
+import { apply } from "./apply/apply.ts";
+import { recover } from "./apply/recover.ts";
+import type { Invocation } from "./arguments.ts";
+import type { Codemods } from "./codemods.ts";
+import { loadConfig } from "./config/load-config.ts";
+import { hasErrors } from "./diagnostics.ts";
+import { diskTree } from "./disk-tree.ts";
+import { type FlakeInput, locateFlake, readEntry } from "./flake-input.ts";
+import type { Host } from "./host.ts";
+import type { JsonReport } from "./report/json.ts";
+import { type Reporter, reporterFor } from "./report/reporter.ts";
+
+/** An exit status, or what was wrong with the question. */
+type Answer = number | { readonly wrongUse: string };
+
+/** Carries out one command on the flake of one folder. */
+export async function runCommand(invocation: Invocation, host: Host, codemods: Codemods): Promise<Answer> {
+  const located = locateFlake(host, invocation.directory);
+  if (located.kind === "wrong-folder") return { wrongUse: located.message };
+  const reporter = reporterFor(host, invocation);
+  if (located.kind === "refused") return reporter.refuse([located.diagnostic]);
+  const { input } = located;
+  if (input.linkTarget !== undefined) reporter.say(`flake.nix is a link: working on ${input.linkTarget}`);
+
+  const recovery = recover(host, input);
+  if (recovery.kind === "refused") return reporter.refuse(recovery.diagnostics);
+  if (recovery.kind === "recovered") {
+    reporter.say(recovery.message);
+    reporter.diagnose(recovery.warnings);
+  }
+
+  const text = readEntry(host.fs, input);
+  if (typeof text !== "string") return reporter.refuse([text]);
+  const problem = outputProblem(invocation, host, input);
+  if (problem !== undefined) return { wrongUse: problem };
+  const loaded = await loadConfig(host, input, invocation.config);
+  if (loaded.kind === "wrong") {
+    reporter.diagnose(loaded.diagnostics, (file) => (file === loaded.file ? loaded.text : undefined));
+    return 2;
+  }
+  const tree = diskTree(host.fs, input.directory, new Map([[input.flakePath, text]]));
+  const options = { flakePath: input.flakePath, config: loaded.config };
+  const outcome = await compute(invocation, host, codemods, tree, options);
+  return conclude(invocation, host, input, tree, outcome, reporter);
+}
+
+async function compute(
+  invocation: Invocation,
+  host: Host,
+  codemods: Codemods,
+  tree: ReadTree,
+  options: PhaseOptions,
+): Promise<Outcome> {
+  const { command } = invocation;
+  const spinner = host.stderr.isTTY && !invocation.quiet ? host.startSpinner(`${command.title}…`) : undefined;
+  try {
+    await codemods.prepare();
+    const outcome =
+      command.kind === "plan" ? codemods.planOnly(tree, options) : command.phase.run(tree, options);
+    return { ...outcome, changes: outcome.changes.filter(({ before, after }) => before !== after) };
+  } finally {
+    await spinner?.stop();
+  }
+}
+
+function conclude(
+  invocation: Invocation,
+  host: Host,
+  input: FlakeInput,
+  tree: ReadTree,
+  outcome: Outcome,
+  reporter: Reporter,
+): number {
+  const textOf = (file: string) => tree.read(file);
+  const finish = (result: JsonReport["result"], diagnostics: readonly Diagnostic[] = outcome.diagnostics) => {
+    reporter.diagnose(diagnostics, textOf);
+    const { flakePath } = input;
+    reporter.result({ ...outcome, diagnostics, result, flakePath, diffPrefix: diffPrefix(input), textOf });
+  };
+  if (hasErrors(outcome.diagnostics)) {
+    finish("refused");
+    return 1;
+  }
+  if (invocation.command.kind === "plan") {
+    finish("planned");
+    return 0;
+  }
+  if (outcome.changes.length === 0) {
+    finish("unchanged");
+    return 0;
+  }
+  if (invocation.check || invocation.dryRun) {
+    finish("would-change");
+    return invocation.check ? 1 : 0;
+  }
+  return write(invocation, host, input, outcome, reporter, finish);
+}
+
+function write(
+  invocation: Invocation,
+  host: Host,
+  input: FlakeInput,
+  outcome: Outcome,
+  reporter: Reporter,
+  finish: (result: JsonReport["result"], diagnostics: readonly Diagnostic[]) => void,
+): number {
+  const applied = apply(host, input, outcome.changes, invocation.allowDirty);
+  if (applied.kind === "refused") {
+    finish("refused", [...outcome.diagnostics, ...applied.diagnostics]);
+    return 1;
+  }
+  finish("applied", [...outcome.diagnostics, ...applied.warnings]);
+  const { marked } = applied;
+  if (marked.length > 0) reporter.say(`told git of new files (git add -N): ${marked.join(" ")}`);
+  if (input.repository === undefined) {
+    reporter.say("this folder is not in a git repository: nothing can undo what was written");
+  }
+  return applied.warnings.length > 0 ? 1 : 0;
+}
+
+function diffPrefix({ repository, directory }: FlakeInput): string {
+  const path = repository === undefined ? "" : relative(repository.root, directory);
+  return path === "" ? "" : `${path}/`;
+}
+
+/** The result must not go where the flake is. */
+function outputProblem({ output, directory }: Invocation, host: Host, input: FlakeInput): string | undefined {
+  if (output === undefined || output === "-") return undefined;
+  const path = resolve(host.cwd, output);
+  const status = host.fs.status(path);
+  if (status?.kind === "directory") return `--output ${output} is a folder`;
+  const entries = [join(input.directory, input.flakePath), join(resolve(host.cwd, directory), "flake.nix")];
+  const real = status === undefined ? path : host.fs.realPath(path);
+  if (entries.includes(path) || entries.includes(real)) return `--output ${output} would overwrite the flake`;
+  return undefined;
+}

@@ -1,0 +1,54 @@
+import { type Invocation, parseArguments } from "./arguments.ts";
+import type { Codemods } from "./codemods.ts";
+import { type Command, commandsFor } from "./commands.ts";
+import { helpText } from "./help.ts";
+import type { Host } from "./host.ts";
+import { runCommand } from "./run-command.ts";
+import { version } from "./version.ts";
+
+/**
+ * Runs the program with the words after its name, and returns the exit status: 0 done, 1 refused or (with
+ * `--check`) something would change, 2 wrong use or a bug of ours.
+ */
+export async function run(argv: readonly string[], host: Host, codemods: Codemods): Promise<number> {
+  try {
+    const commands = commandsFor(codemods.phases);
+    const request = parseArguments(argv, commands);
+    switch (request.kind) {
+      case "help":
+        host.stdout.write(helpText(request.command, commands));
+        return 0;
+      case "version":
+        host.stdout.write(`${version}\n`);
+        return 0;
+      case "wrong":
+        return wrongUse(host, request.message, request.command);
+      case "run":
+        return await start(request, host, codemods);
+    }
+  } catch (error) {
+    return internalError(host, argv, error);
+  }
+}
+
+async function start(invocation: Invocation, host: Host, codemods: Codemods): Promise<number> {
+  const answer = await runCommand(invocation, host, codemods);
+  return typeof answer === "number" ? answer : wrongUse(host, answer.wrongUse, invocation.command);
+}
+
+function wrongUse(host: Host, message: string, command: Command | undefined): number {
+  const name = command === undefined ? "" : ` ${command.name}`;
+  host.stderr.write(`flake-split: ${message}\nTry: flake-split${name} --help\n`);
+  return 2;
+}
+
+function internalError(host: Host, argv: readonly string[], error: unknown): number {
+  const message = error instanceof Error ? error.message : String(error);
+  host.stderr.write(
+    `flake-split: this is a bug: ${message}\n` +
+      `Please report it, with the flake if you can, and with: flake-split ${version}, ${argv.join(" ")}\n`,
+  );
+  if (host.env.FLAKE_SPLIT_DEBUG === "1" && error instanceof Error) host.stderr.write(`${error.stack}\n`);
+  else host.stderr.write("FLAKE_SPLIT_DEBUG=1 shows where it happened.\n");
+  return 2;
+}

@@ -1,0 +1,20 @@
+/** A flake for the fake codemods, of which four lines move to three files. */
+export const example = [
+  "{",
+  "  outputs = _: {",
+  "#move packages/base.nix",
+  "    basePackages = [ ];",
+  "    extraPackages = [ ];",
+  "#end",
+  "#move shells/default.nix",
+  "    shell = { };",
+  "#end",
+  "#move packages/ros.nix",
+  "    rosPackages = [ ];",
+  "#end",
+  "    stays = with x; y; #leave",
+  "#leave",
+  "  };",
+  "}",
+  "",
+].join("\n");

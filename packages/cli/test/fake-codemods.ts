@@ -1,0 +1,92 @@
+import type { FileChange, Outcome, Phase, PlacementReport, ReadTree } from "@flake-split/codemods";
+import type { Codemods } from "../src/codemods.ts";
+
+/**
+ * Codemods that know nothing of Nix. A line `#move FILE` begins lines that go to that file, `#end` ends them; a
+ * line `#fail` is an error, and `#leave` a binding that stays. Enough to drive every way through the program.
+ */
+export const fakeCodemods: Codemods = {
+  phases: [
+    fakePhase("phase1", "Packages", "Move package lists to nix/packages", "low"),
+    fakePhase("phase2", "Commands", "Move commands to nix/commands", "medium"),
+    fakePhase("phase3", "Shells", "Move shells to nix/shells", "medium"),
+  ],
+  planOnly: (tree, { flakePath }) => ({ ...split(tree, flakePath), changes: [] }),
+  prepare: async () => {},
+};
+
+function fakePhase(name: string, title: string, summary: string, risk: Phase["risk"]): Phase {
+  return {
+    name,
+    title,
+    summary,
+    risk,
+    run(tree, { flakePath, config }) {
+      if (name === "phase2") throw new Error("phase2 is broken");
+      if (name === "phase3") return { ...split(tree, flakePath), changes: [] };
+      return split(tree, flakePath, config.directory);
+    },
+  };
+}
+
+function split(tree: ReadTree, flakePath: string, directory = "nix"): Outcome {
+  const before = tree.read(flakePath) ?? "";
+  const files = new Map<string, string>();
+  const placements: PlacementReport[] = [];
+  const left: Outcome["plan"]["left"][number][] = [];
+  let after = "";
+  let target: string | undefined;
+  let offset = 0;
+  for (const line of before.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
+    const at = { start: offset, end: offset + line.trimEnd().length };
+    offset += line.length;
+    const word = line.trim();
+    if (word.startsWith("#fail")) return failed(flakePath, at);
+    if (word.startsWith("#leave")) {
+      left.push({ binding: "stays", at, lines: 1, reason: "a `with` may bind it", code: "plan/with" });
+    }
+    if (word.startsWith("#move ")) target = `${directory}/${word.slice(6)}`;
+    else if (word === "#end") target = undefined;
+    else if (target === undefined) after += line;
+    else {
+      files.set(target, (files.get(target) ?? "") + line);
+      placements.push(placement(word, at, target));
+    }
+  }
+  const changes: FileChange[] = [...files].map(([path, text]) => ({
+    path,
+    before: tree.read(path),
+    after: text,
+  }));
+  if (after !== before) changes.push({ path: flakePath, before, after });
+  const planned = [...files].map(([path, text]) => ({ path, lines: text.split("\n").length - 1, holds: [] }));
+  return { changes, plan: { placements, left, files: planned }, diagnostics: [] };
+}
+
+function placement(word: string, at: PlacementReport["at"], file: string): PlacementReport {
+  const binding = word.split(" ")[0] ?? "";
+  const category = file.split("/")[1] ?? "";
+  const reasons = [{ heuristic: "name", reason: `is called ${binding}` }];
+  return { binding, at, lines: 1, category, file, phase: "phase1", reasons };
+}
+
+function failed(file: string, span: PlacementReport["at"]): Outcome {
+  const message = "this can't be parsed";
+  const related = [{ file, span: { start: 0, end: 1 }, message: "began here" }];
+  return {
+    changes: [],
+    plan: { placements: [], left: [], files: [] },
+    diagnostics: [
+      {
+        code: "syntax/fake",
+        severity: "error",
+        file,
+        span,
+        message,
+        why: "because",
+        help: "write it anew",
+        related,
+      },
+    ],
+  };
+}

@@ -1,0 +1,89 @@
+import type { Diagnostic, Span } from "@flake-split/syntax";
+
+/** The files below the flake's directory, as a phase may see them. Paths are relative with "/". */
+export interface ReadTree {
+  read(path: string): string | undefined;
+  /** Whether a file or folder stands there, readable or not. */
+  exists(path: string): boolean;
+  list(directory: string): readonly string[];
+}
+
+/** One file of the result; `before` is undefined for a new file, `after` for a removed one. */
+export interface FileChange {
+  readonly path: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+export interface PhaseOptions {
+  /** The entry's name in the tree, as a rule `flake.nix`. */
+  readonly flakePath: string;
+  /** The validated `flake-split.config.json`. */
+  readonly config: Config;
+}
+
+/** What goes where and why, and what stays and why. */
+export interface PlanReport {
+  readonly placements: readonly PlacementReport[];
+  readonly left: readonly LeftReport[];
+  readonly files: readonly PlannedFile[];
+}
+
+export interface PlannedFile {
+  readonly path: string;
+  readonly lines: number;
+  readonly holds: readonly string[];
+}
+
+export interface PlacementReport {
+  /** The attribute path or the name in `let`. */
+  readonly binding: string;
+  readonly at: Span;
+  readonly lines: number;
+  readonly category: string;
+  readonly file: string;
+  readonly phase: string;
+  readonly reasons: readonly PlacementReason[];
+}
+
+export interface PlacementReason {
+  readonly heuristic: string;
+  readonly reason: string;
+}
+
+export interface LeftReport {
+  readonly binding: string;
+  readonly at: Span;
+  readonly lines: number;
+  readonly reason: string;
+  readonly code: string;
+}
+
+export interface Outcome {
+  readonly changes: readonly FileChange[];
+  readonly plan: PlanReport;
+  /** An error among them means refused: `changes` is empty. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface Phase {
+  /** The command's name, such as `phase1`. */
+  readonly name: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly risk: "low" | "medium" | "high";
+  run(tree: ReadTree, options: PhaseOptions): Outcome;
+}
+
+/** The user's wishes, which go before every heuristic. */
+export interface Config {
+  readonly directory?: string;
+  /** From globs on binding names to categories. */
+  readonly categories?: Readonly<Record<string, string>>;
+  /** From globs on binding names to topics. */
+  readonly topics?: Readonly<Record<string, string>>;
+  /** From globs on binding names to file paths below `directory`. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly maxLines?: number;
+  readonly inlineLines?: number;
+}
