@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyFixture, fixturePath, nixIsMissing } from "@flake-split/testing";
 import { describe, expect, test } from "vitest";
@@ -116,6 +116,19 @@ describe.skipIf(nixIsMissing())("compareFlakes", { timeout: 60_000 }, () => {
   test("tells a flake that doesn't parse any more", async () => {
     const comparison = await compareChanged("flake.nix", "perSystem =", "perSystem");
     expect(comparison).toMatchObject({ verdict: "broken", problem: { code: "nix/unreadable-entry" } });
+  });
+
+  test("takes symbolic links as they are", async () => {
+    const copy = copyFixture("evaluation/before");
+    symlinkSync("docs", join(copy.directory, "link"));
+    const comparison = await compareFlakes({ before: copy.directory, after: copy.directory, standIns });
+    copy.remove();
+    expect(comparison.verdict).toBe("same");
+  });
+
+  test("a directory that isn't there is a problem, not an exception", async () => {
+    const comparison = await compareFlakes({ before, after: join(before, "nowhere"), standIns });
+    expect(comparison).toMatchObject({ verdict: "inconclusive", problem: { code: "nix/unreadable-tree" } });
   });
 
   test("lets each side see its own version of a file, and says so", async () => {

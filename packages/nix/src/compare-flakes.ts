@@ -1,7 +1,8 @@
+import { lstatSync } from "node:fs";
 import { copyFile, cp, mkdir, readdir, readFile } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { type Comparison, compareOutputs } from "./compare-outputs.ts";
-import { type EvaluationRequest, evaluateOutputs } from "./evaluate-outputs.ts";
+import { type EvaluationRequest, evaluateWithin } from "./evaluate-outputs.ts";
 import { withTemporaryDirectory } from "./temporary-directory.ts";
 
 export interface FlakeComparisonRequest extends Omit<EvaluationRequest, "directory" | "entry"> {
@@ -26,12 +27,22 @@ export interface FlakeComparison extends Comparison {
 export function compareFlakes(request: FlakeComparisonRequest): Promise<FlakeComparison> {
   return withTemporaryDirectory(async (temporary) => {
     const tree = join(temporary, "source");
-    const { changedFiles, useAfter } = await layOut(resolve(request.before), resolve(request.after), tree);
-    const before = await evaluateOutputs({ ...request, directory: tree, entry: BEFORE });
+    const inputs = join(temporary, "inputs");
+    await mkdir(inputs);
+    const laidOut = await layOut(resolve(request.before), resolve(request.after), tree).catch(unreadable);
+    if ("problem" in laidOut) return laidOut;
+    const { changedFiles, useAfter } = laidOut;
+    const before = await evaluateWithin(inputs, { ...request, directory: tree, entry: BEFORE });
     await useAfter();
-    const after = await evaluateOutputs({ ...request, directory: tree, entry: ENTRY });
+    const after = await evaluateWithin(inputs, { ...request, directory: tree, entry: ENTRY });
     return { ...compareOutputs(before, after), changedFiles };
   });
+}
+
+/** A tree that can't be read or copied is the user's, not a defect of ours. */
+function unreadable(error: Error): FlakeComparison {
+  const problem = { code: "nix/unreadable-tree", message: error.message } as const;
+  return { verdict: "inconclusive", outputs: [], problem, changedFiles: [] };
 }
 
 const ENTRY = "flake.nix";
@@ -53,9 +64,15 @@ async function layOut(before: string, after: string, tree: string) {
 /** Directories that are no part of a flake's source, or too big to be. */
 const IGNORED = new Set([".git", "node_modules", ".direnv"]);
 
+/** Adds the files of a tree to another; links stay as they are, and one that is there already stays. */
 async function copyTree(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
-  await cp(from, to, { recursive: true, force: true, filter: (source) => !IGNORED.has(basename(source)) });
+  const filter = (source: string, target: string) => !IGNORED.has(basename(source)) && !isLink(target);
+  await cp(from, to, { recursive: true, force: true, verbatimSymlinks: true, filter });
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
 async function listFiles(directory: string): Promise<string[]> {

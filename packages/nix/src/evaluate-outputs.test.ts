@@ -62,6 +62,7 @@ describe.skipIf(nixIsMissing())("evaluateOutputs", { timeout: 60_000 }, () => {
     );
     expect(message(leaves.a)).toContain("thrown");
     expect(message(leaves.b)).toContain("attribute 'gone' missing");
+    expect(message(leaves.b)).toContain("at <tree>/flake.nix:1:");
     expect(message(leaves.c)).toContain("aborted");
     expect(message(leaves.d)).toContain("infinite recursion");
     expect(leaves.e).toEqual({ kind: "value", text: "1" });

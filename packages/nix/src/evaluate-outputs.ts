@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { Evaluation, EvaluationProblem } from "./evaluation.ts";
+import type { Evaluation, EvaluationProblem, OutputLeaf } from "./evaluation.ts";
 import { packageNames, placesInSources } from "./package-names.ts";
 import { evaluateJson, nixString, type PrivateStore } from "./run-nix.ts";
 import {
@@ -32,11 +32,15 @@ export interface EvaluationRequest extends InputSources {
  * nothing behind.
  */
 export function evaluateOutputs(request: EvaluationRequest): Promise<Evaluation> {
-  const absolute = { directory: resolve(request.directory), standIns: resolve(request.standIns) };
-  return withTemporaryDirectory((temporary) => evaluateIn(temporary, { ...request, ...absolute }));
+  return withTemporaryDirectory((temporary) => evaluateWithin(temporary, request));
 }
 
-async function evaluateIn(temporary: string, request: EvaluationRequest): Promise<Evaluation> {
+/**
+ * `evaluateOutputs` in a given directory. Two evaluations that are compared must use the same one: derivations may
+ * hold the places of inputs.
+ */
+export async function evaluateWithin(temporary: string, asked: EvaluationRequest): Promise<Evaluation> {
+  const request = { ...asked, directory: resolve(asked.directory), standIns: resolve(asked.standIns) };
   const deadline = Date.now() + (request.timeoutMs ?? 60_000);
   const inputsDirectory = join(temporary, "inputs");
   const store = { directory: join(temporary, "store"), nixpkgs: join(inputsDirectory, BASE_NIXPKGS) };
@@ -60,7 +64,7 @@ async function evaluateIn(temporary: string, request: EvaluationRequest): Promis
     marker: `flake-split:${randomUUID()}`,
   };
   const requestFile = join(temporary, "request.json");
-  return walkOutputs({
+  const evaluation = await walkOutputs({
     deadline,
     run: async (progress) => {
       await writeFile(requestFile, JSON.stringify({ ...walk, ...progress }));
@@ -69,6 +73,24 @@ async function evaluateIn(temporary: string, request: EvaluationRequest): Promis
     },
     marker: walk.marker,
   });
+  return withoutPlaces(evaluation, request.directory, entry);
+}
+
+/**
+ * Names files by their place in the tree, and the entry `flake.nix` whatever its name: modules and errors hold the
+ * names of the files that they come from, and where the tree is isn't part of what a flake means.
+ */
+function withoutPlaces(evaluation: Evaluation, directory: string, entry: string): Evaluation {
+  const clean = (text: string) => text.replaceAll(entry, "<tree>/flake.nix").replaceAll(directory, "<tree>");
+  if (!evaluation.ok) {
+    const { code, message } = evaluation.problem;
+    return { ok: false, problem: { code, message: clean(message) } };
+  }
+  const leaves = evaluation.leaves.map(({ path, leaf }): OutputLeaf => {
+    if (leaf.kind === "error") return { path, leaf: { ...leaf, message: clean(leaf.message) } };
+    return { path, leaf: "text" in leaf ? { ...leaf, text: clean(leaf.text) } : leaf };
+  });
+  return { ...evaluation, leaves };
 }
 
 type Declared =

@@ -25,7 +25,7 @@ export interface OutputLeaf {
 
 /** Why a flake couldn't be evaluated at all. */
 export interface EvaluationProblem {
-  readonly code: "nix/not-installed" | "nix/unreadable-entry" | "nix/timed-out";
+  readonly code: "nix/not-installed" | "nix/unreadable-tree" | "nix/unreadable-entry" | "nix/timed-out";
   readonly message: string;
 }
 

@@ -30,6 +30,6 @@ export interface FixtureCopy {
 /** Copies a fixture into a temporary directory; the test calls `remove` when it is done. */
 export function copyFixture(path: string): FixtureCopy {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), "flake-split-fixture-")));
-  cpSync(fixturePath(path), directory, { recursive: true });
+  cpSync(fixturePath(path), directory, { recursive: true, verbatimSymlinks: true });
   return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
 }
