@@ -1,5 +1,6 @@
+import type { KnownTopics } from "./known-topics.ts";
 import { nameShapes } from "./name-shapes.ts";
-import { type KnownTopics, topicOf, topicOfHead, topicOfShape, topicOfStem } from "./topic-of.ts";
+import { topicOf, topicOfHead, topicOfShape, topicOfStem } from "./topic-of.ts";
 import type { TopicId } from "./topics.ts";
 
 export type Labelled = { readonly name: string; readonly topic: TopicId };
@@ -27,7 +28,9 @@ export function parseLabelled(text: string): Labelled[] {
 export function measure(labelled: readonly Labelled[], known?: KnownTopics): Measure {
   const answers = labelled.map(({ name, topic }) => ({ name, topic, found: topicOf(name, known) }));
   const of = (certainty: string) =>
-    tally(answers.filter(({ found }) => found?.certainty === certainty).map((a) => [a.topic, a.found?.topic]));
+    tally(
+      answers.filter(({ found }) => found?.certainty === certainty).map((a) => [a.topic, a.found?.topic]),
+    );
   return {
     ...tally(answers.map(({ topic, found }) => [topic, found?.topic])),
     byCertainty: { known: of("known"), prefix: of("prefix"), stem: of("stem") },
@@ -38,7 +41,9 @@ export function measure(labelled: readonly Labelled[], known?: KnownTopics): Mea
 }
 
 /** Each rule for unknown names, on the names in the data, each as if the data did not hold it. */
-export function measureRules(known: KnownTopics): { readonly rule: string; readonly tally: Tally }[] {
+export function measureRules(
+  known: ReadonlyMap<string, TopicId>,
+): { readonly rule: string; readonly tally: Tally }[] {
   const leaveOut = (rule: (name: string, rest: KnownTopics) => TopicId | null | undefined) => {
     const rest = new Map(known);
     return tally(

@@ -13,7 +13,7 @@ export const nameShapes: readonly NameShape[] = [
   shape("rust", /^(cargo|rust|rustc|crates?)[-_]/),
   shape("nix", /^(nix|nixos|nixpkgs|nixpkg|flake|home-manager)[-_]|[-_2](nix)$|-nixos$/),
   shape("version-control", /^(git|hg|gh|gitlab|github|gitea|svn|jj)[-_]|^git[a-z]/),
-  shape("monitoring", /-exporter$|^(prometheus|grafana|loki)[-_]|(^|[a-z])top$|fetch$/),
+  shape("monitoring", /-exporter$|^(prometheus|grafana|loki)[-_]/),
   shape(
     "infrastructure",
     /^(kube|k8s|helm-|terraform|tf[a-z]|aws|azure|gcloud|google-cloud|pulumi|argo|ansible|flux)/,
@@ -27,15 +27,12 @@ export const nameShapes: readonly NameShape[] = [
     "desktop",
     /^(wl-|wlr|way|sway|hypr|rofi|wofi|i3|xdg-|gnome-|kde|plasma|lxqt|xfce|x11|cosmic-|xf86|nwg-|dmenu)/,
   ),
-  shape("databases", /^(postgres|pg_|pg[-a-z]|mysql|maria|sqlite|redis|mongo|influx)|(sql|db)(-cli)?$|^sql/),
+  shape("databases", /^(postgres|pg_|pg[-a-z]|mysql|maria|sqlite|redis|mongo|influx)|sql(-cli)?$/),
   shape(
     "security",
     /^(age-plugin|pinentry|pass-|gnupg|gpg|yubi|keepass|bitwarden|pam_|tpm)|(crack|pwn|vault|secrets?|sploit)/,
   ),
-  shape(
-    "network",
-    /(vpn|^dns|dns$|^ssh|ssh$|proxy|^wireguard|^http|tunnel|^net[a-z]*$|^torrent|torrent$|^wifi|^ftp|ftp$)/,
-  ),
+  shape("network", /(vpn|dns$|ssh$|proxy$|^wireguard|tunnel|torrent|^wifi|^ftp|ftp$)/),
   shape(
     "audio-video",
     /^(alsa|pulse|pipewire|gst|ffmpeg|mpv|vlc|jack|obs|spotify|mpd)|(player|audio|music|video|radio)$/,
@@ -52,21 +49,18 @@ export const nameShapes: readonly NameShape[] = [
   shape("python", /^(python|pypy|ipython|jupyter)|^py[a-z]/),
   shape("haskell", /^(ghc|cabal|haskell|hs-|stack-)/),
   shape("java", /^(jdk|jre|openjdk|temurin|graalvm|zulu|gradle|maven|scala|kotlin|java)|jdk$/),
-  shape("javascript", /^(node|npm|yarn|pnpm|electron|eslint|typescript|bun|deno)|(\.|-|_)?js$/),
+  shape("javascript", /^(node|npm|yarn|pnpm|electron|eslint|typescript|bun|deno)|[-_]js$/),
   shape("go", /^(go|golang|gopls)[-_]|^protoc-gen-go/),
-  shape("lint", /(fmt|lint|linter|formatter|-format)$|^(pre-commit|treefmt|lint)/),
+  shape("lint", /-(lint|linter|formatter|format)$|^(pre-commit|treefmt)/),
   shape("mobile", /^(android|adb|flutter|ios-)/),
   shape(
     "build",
     /^(gcc|clang|llvm|cmake|bazel|autoconf|automake|meson|ninja|protoc-gen-|bintools|binutils|pkg-config)|Hook$/,
   ),
-  shape(
-    "hardware",
-    /^(linux|intel-|amd|nvidia|bluez|ucode|microcode|systemd)|-(firmware|udev-rules)$|(^|-)udev(-|$)/,
-  ),
+  shape("hardware", /^(intel-|amd|bluez|ucode|microcode)|-(firmware|udev-rules)$|(^|-)udev(-|$)/),
   shape(
     "files",
-    /(^|-)(zip|7z|backup|fuse|fs)(-|$)|^(zfs|btrfs|restic|borg|rclone|rsync)|(fs|zip)$|fs-tools$|^fs/,
+    /(^|-)(zip|7z|backup|fuse)(-|$)|^(zfs|btrfs|restic|borg|rclone|rsync)|zip$|fs-?(tools|progs|utils)$/,
   ),
   shape("documents", /^(texlive|tex[a-z]*-|latex|hunspell|aspell|pandoc|mdbook|pdf)|pdf$|^docbook|notes?$/),
   shape("web", /^(firefox|chromium|nginx|caddy|httpd)|browser(-bin)?$/),
@@ -77,11 +71,8 @@ export const nameShapes: readonly NameShape[] = [
     "languages",
     /^(ocaml|erlang|elixir|beam|dotnet|ruby|perl|php|lua|zig|nim|mono|sbcl|guile|racket|swift)|lisp$|scheme$/,
   ),
-  shape(
-    "shell",
-    /^(zsh|bash|fish|tmux|fzf|nu_|nushell|starship)|(^|-)(shell|sh|term|terminal|prompt)$|term$/,
-  ),
-  shape("libraries", /^lib|^(gtk|qt|SDL|boost|openssl|wxGTK|webkit|glib|icu|fmt)|(mm|lib)$|-(c|cpp|cxx)$/),
+  shape("shell", /^(zsh|bash|fish|tmux|fzf|nu_|nushell|starship)|(^|-)terminal$/),
+  shape("libraries", /^(lib|SDL|boost|openssl|wxGTK|webkit|glib|icu)/),
 ];
 
 function shape(topic: TopicId, pattern: RegExp): NameShape {

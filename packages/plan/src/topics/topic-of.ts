@@ -1,6 +1,6 @@
+import { type KnownTopics, knownTopics } from "./known-topics.ts";
 import { nameShapes } from "./name-shapes.ts";
 import { packageSets } from "./package-sets.ts";
-import knownNames from "./topics.json" with { type: "json" };
 import type { TopicId } from "./topics.ts";
 
 /**
@@ -8,16 +8,6 @@ import type { TopicId } from "./topics.ts";
  * (`python3Packages.x`); `stem`, the name without its version or variant is known, or its shape tells.
  */
 export type TopicFound = { readonly topic: TopicId; readonly certainty: "known" | "prefix" | "stem" };
-
-/** Names of packages to their topic. */
-export type KnownTopics = ReadonlyMap<string, TopicId>;
-
-/** The knowledge base as shipped. */
-export const knownTopics: KnownTopics = new Map(
-  Object.entries(knownNames as Record<TopicId, string[]>).flatMap(([topic, lines]) =>
-    lines.flatMap((line) => line.split(" ").map((name) => [name, topic as TopicId] as const)),
-  ),
-);
 
 /**
  * The topic of a package, from its attribute path as a flake writes it (`pkgs.` may stand in front).
@@ -69,7 +59,7 @@ function packagePath(attributePath: string): string[] {
 function topicOfName(name: string, known: KnownTopics): TopicFound | null {
   const exact = known.get(name);
   if (exact !== undefined) return { topic: exact, certainty: "known" };
-  const topic = topicOfStem(name, known) ?? topicOfShape(name) ?? topicOfHead(name, known);
+  const topic = topicOfStem(name, known) ?? topicOfHead(name, known) ?? topicOfShape(name);
   return topic === null ? null : { topic, certainty: "stem" };
 }
 
