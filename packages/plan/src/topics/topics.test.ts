@@ -69,6 +69,7 @@ test("a set's topic is its majority's, and a mixed or unknown set has none", () 
     share: 0.75,
     known: 4,
   });
+  expect(topicOfAll(["trivy", "grype", "cosign", "jq"], knownNames())?.topic).toBe("security");
   expect(topicOfAll(["trivy", "jq"])).toBeNull();
   expect(topicOfAll(["trivy", "unheard-of", "unheard-of-2", "unheard-of-3"])).toBeNull();
   expect(topicOfAll([])).toBeNull();
