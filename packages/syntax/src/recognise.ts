@@ -87,7 +87,7 @@ const operators: ReadonlyMap<string, Operator> = new Map([
   ["*", { level: 9, associates: "left" }],
   ["/", { level: 9, associates: "left" }],
   ["++", { level: 10, associates: "right" }],
-  ["?", { level: 11, associates: "never" }],
+  ["?", { level: 11, associates: "left" }],
 ]);
 const prefixLevels: ReadonlyMap<string, number> = new Map([
   ["!", 7],
