@@ -52,7 +52,8 @@ mkdirSync(dist, { recursive: true });
 
 const { metafile } = await build({
   absWorkingDir: here,
-  entryPoints: { "flake-split": "src/main.ts" },
+  // The spinner turns in a thread of its own.
+  entryPoints: { "flake-split": "src/main.ts", "spinner-worker": "src/spinner-worker.ts" },
   outdir: "dist",
   bundle: true,
   splitting: true,

@@ -12,7 +12,7 @@ export interface Host {
   /** Runs `git`, or answers `undefined` when there is none to run. */
   git(args: readonly string[], cwd: string): GitAnswer | undefined;
   /** Shows after a moment that something is going on; only called when `stderr` is a terminal. */
-  startSpinner(label: string): Spinner;
+  startSpinner(label: string, color: boolean): Spinner;
 }
 
 export interface Output {

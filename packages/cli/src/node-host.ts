@@ -1,14 +1,9 @@
 import { fstatSync, readFileSync, writeSync } from "node:fs";
-import { createRequire } from "node:module";
-import { hostname } from "node:os";
 import type { GitAnswer, Host, Output, ProcessIdentity } from "./host.ts";
 import { nodeFileSystem } from "./node-file-system.ts";
 import { startSpinner } from "./spinner.ts";
 
-/** Modules that a dry run has no need of are loaded when they are asked for. */
-const require = createRequire(import.meta.url);
-
-/** This process and its machine. */
+/** This process and its machine. What a dry run doesn't need is loaded when it is asked for. */
 export function nodeHost(): Host {
   return {
     cwd: process.cwd(),
@@ -63,11 +58,12 @@ function isTerminal(descriptor: number): boolean {
   } catch {
     return false;
   }
-  return (require("node:tty") as typeof import("node:tty")).isatty(descriptor);
+  return process.getBuiltinModule("node:tty").isatty(descriptor);
 }
 
 function git(args: readonly string[], cwd: string): GitAnswer | undefined {
-  const { spawnSync } = require("node:child_process") as typeof import("node:child_process");
+  // Most runs start no process.
+  const { spawnSync } = process.getBuiltinModule("node:child_process");
   const answer = spawnSync("git", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   if (answer.error !== undefined) return undefined;
   return { status: answer.status ?? 1, stdout: answer.stdout, stderr: answer.stderr };
@@ -82,6 +78,10 @@ function isRunning(identity: ProcessIdentity): boolean | undefined {
   }
   const started = startOf(identity.pid);
   return started === undefined || identity.started === "" || started === identity.started;
+}
+
+function hostname(): string {
+  return process.getBuiltinModule("node:os").hostname();
 }
 
 /** When a process started, from Linux's `/proc`: a pid that was given to another process doesn't hold a lock. */

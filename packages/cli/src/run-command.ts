@@ -1,4 +1,4 @@
-import { join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import type { Outcome, PhaseOptions, ReadTree } from "@flake-split/codemods";
 import type { Diagnostic } from "@flake-split/syntax";
 import { apply } from "./apply/apply.ts";
@@ -10,7 +10,9 @@ import { hasErrors } from "./diagnostics.ts";
 import { diskTree } from "./disk-tree.ts";
 import { type FlakeInput, locateFlake, readEntry } from "./flake-input.ts";
 import type { Host } from "./host.ts";
+import { count } from "./report/counts.ts";
 import type { JsonReport } from "./report/json.ts";
+import { paletteFor, plain } from "./report/palette.ts";
 import { type Reporter, reporterFor } from "./report/reporter.ts";
 
 /** An exit status, or what was wrong with the question. */
@@ -55,7 +57,9 @@ async function compute(
   options: PhaseOptions,
 ): Promise<Outcome> {
   const { command } = invocation;
-  const spinner = host.stderr.isTTY && !invocation.quiet ? host.startSpinner(`${command.title}…`) : undefined;
+  const animated = host.stderr.isTTY && !invocation.quiet && host.env.TERM !== "dumb" && !host.env.CI;
+  const color = paletteFor(host.stderr, host.env, invocation.color) !== plain;
+  const spinner = animated ? host.startSpinner(`${command.title}…`, color) : undefined;
   try {
     await codemods.prepare();
     const outcome =
@@ -94,6 +98,9 @@ function conclude(
   }
   if (invocation.check || invocation.dryRun) {
     finish("would-change");
+    if (invocation.check) {
+      reporter.say(`${invocation.command.name} would change ${count(outcome.changes.length, "file")}`);
+    }
     return invocation.check ? 1 : 0;
   }
   return write(invocation, host, input, outcome, reporter, finish);
@@ -132,6 +139,8 @@ function outputProblem({ output, directory }: Invocation, host: Host, input: Fla
   const path = resolve(host.cwd, output);
   const status = host.fs.status(path);
   if (status?.kind === "directory") return `--output ${output} is a folder`;
+  if (host.fs.status(dirname(path))?.kind !== "directory")
+    return `--output ${output} is in a folder that isn't there`;
   const entries = [join(input.directory, input.flakePath), join(resolve(host.cwd, directory), "flake.nix")];
   const real = status === undefined ? path : host.fs.realPath(path);
   if (entries.includes(path) || entries.includes(real)) return `--output ${output} would overwrite the flake`;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { example } from "../test/example.ts";
 import { commitAll, folderWith, git, runIn, snapshot } from "../test/test-host.ts";
+import { nodeFileSystem } from "./node-file-system.ts";
 
 describe("use", () => {
   test("help names every command of the registry, and goes to stdout", async () => {
@@ -48,6 +49,7 @@ describe("use", () => {
     [["phase1", "flake.nix"], "flake.nix is not a folder"],
     [["phase1", "--output", "flake.nix"], "would overwrite the flake"],
     [["phase1", "--output", "."], "is a folder"],
+    [["phase1", "--output", "gone/x.diff"], "is in a folder that isn't there"],
   ])("%j is wrong use", async (argv, message) => {
     const folder = folderWith({ "flake.nix": example });
     const ran = await runIn(folder, argv);
@@ -163,20 +165,15 @@ describe("a dry run", () => {
     expect(started).toEqual([]);
   });
 
-  test("--check answers with the exit status alone", async () => {
+  test("--check answers with the exit status, and with nothing on stdout", async () => {
     const folder = folderWith({ "flake.nix": example });
-    expect(await runIn(folder, ["phase1", "--check"])).toEqual({
+    const changing = await runIn(folder, ["phase1", "--check"]);
+    expect(changing).toMatchObject({
       status: 1,
       stdout: "",
-      stderr: "",
-      spinners: [],
+      stderr: "flake-split: phase1 would change 4 files\n",
     });
-    expect(await runIn(folder, ["phase3", "--check"])).toEqual({
-      status: 0,
-      stdout: "",
-      stderr: "",
-      spinners: [],
-    });
+    expect(await runIn(folder, ["phase3", "--check"])).toMatchObject({ status: 0, stdout: "", stderr: "" });
     expect(snapshot(folder)).toEqual({ "flake.nix": example });
   });
 
@@ -278,6 +275,18 @@ describe("a refusal", () => {
   });
 });
 
+test("a disk that can't be read is no bug", async () => {
+  const denied = Object.assign(new Error("EACCES: permission denied"), { code: "EACCES" });
+  const fs = {
+    ...nodeFileSystem,
+    status() {
+      throw denied;
+    },
+  };
+  const ran = await runIn("/", ["plan"], { fs });
+  expect(ran).toMatchObject({ status: 1, stderr: "flake-split: EACCES: permission denied\n" });
+});
+
 describe("the terminal", () => {
   const flake = { "flake.nix": example };
 
@@ -290,6 +299,10 @@ describe("the terminal", () => {
   test("gets no spinner when the run is quiet, none in a pipe", async () => {
     expect((await runIn(folderWith(flake), ["plan", "-q"], { isTTY: true })).spinners).toEqual([]);
     expect((await runIn(folderWith(flake), ["plan"])).spinners).toEqual([]);
+  });
+
+  test.each([{ TERM: "dumb" }, { CI: "true" }])("gets no spinner with %j", async (env) => {
+    expect((await runIn(folderWith(flake), ["plan"], { isTTY: true, env })).spinners).toEqual([]);
   });
 
   test("has its spinner stopped by a bug, too", async () => {

@@ -1,6 +1,7 @@
 import { type Invocation, parseArguments } from "./arguments.ts";
 import type { Codemods } from "./codemods.ts";
 import { type Command, commandsFor } from "./commands.ts";
+import { systemCode } from "./diagnostics.ts";
 import { helpText } from "./help.ts";
 import type { Host } from "./host.ts";
 import { runCommand } from "./run-command.ts";
@@ -27,6 +28,7 @@ export async function run(argv: readonly string[], host: Host, codemods: Codemod
         return await start(request, host, codemods);
     }
   } catch (error) {
+    if (systemCode(error) !== undefined) return refusedBySystem(host, error);
     return internalError(host, argv, error);
   }
 }
@@ -34,6 +36,12 @@ export async function run(argv: readonly string[], host: Host, codemods: Codemod
 async function start(invocation: Invocation, host: Host, codemods: Codemods): Promise<number> {
   const answer = await runCommand(invocation, host, codemods);
   return typeof answer === "number" ? answer : wrongUse(host, answer.wrongUse, invocation.command);
+}
+
+/** The disk says no outside of what is reported as a diagnostic, as for a folder that may not be read. */
+function refusedBySystem(host: Host, error: unknown): number {
+  host.stderr.write(`flake-split: ${error instanceof Error ? error.message : String(error)}\n`);
+  return 1;
 }
 
 function wrongUse(host: Host, message: string, command: Command | undefined): number {

@@ -1,8 +1,6 @@
 import { writeSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
-
-/** What takes less time than this gets no spinner. */
-const blink = 150;
+import { blink } from "./spinner.ts";
 
 const { label } = workerData as { label: string };
 let clear = () => {};

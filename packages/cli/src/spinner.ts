@@ -1,16 +1,20 @@
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
 import type { Spinner } from "./host.ts";
+
+/** What takes less time than this, in milliseconds, gets no spinner. */
+export const blink = 150;
 
 /**
  * A spinner that turns while this thread computes: it lives in a worker, which writes to the terminal by itself,
  * and shows nothing for runs that are over in a blink. Without the worker's file (as from source), none is shown.
  */
-export function startSpinner(label: string): Spinner {
+export function startSpinner(label: string, color: boolean): Spinner {
   const file = new URL("./spinner-worker.js", import.meta.url);
-  if (!existsSync(fileURLToPath(file))) return { stop: async () => {} };
-  const worker = new Worker(file, { workerData: { label } });
+  if (!existsSync(file)) return { stop: async () => {} };
+  const { Worker } = process.getBuiltinModule("node:worker_threads");
+  const env = color ? process.env : { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" };
+  const started = performance.now();
+  const worker = new Worker(file, { workerData: { label }, env });
   worker.unref();
   const ended = new Promise<void>((resolve) => {
     worker.once("exit", () => resolve());
@@ -20,7 +24,9 @@ export function startSpinner(label: string): Spinner {
   return {
     async stop() {
       worker.ref();
-      worker.postMessage("stop");
+      // The worker counts from later on, so that there is nothing to wipe away yet.
+      if (performance.now() - started < blink) await worker.terminate();
+      else worker.postMessage("stop");
       await ended;
     },
   };
