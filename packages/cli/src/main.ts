@@ -1,3 +1,5 @@
-import manifest from "../package.json" with { type: "json" };
+import * as codemods from "@flake-split/codemods";
+import { nodeHost } from "./node-host.ts";
+import { run } from "./run.ts";
 
-console.log(manifest.version);
+process.exitCode = await run(process.argv.slice(2), nodeHost(), codemods);

@@ -38,6 +38,7 @@ describe.each(places)("$name", ({ make }) => {
       const folder = make();
       const { fs } = dyingFileSystem(nodeFileSystem, fatal, () => {});
       expect((await runIn(folder, ["phase1"], { fs, process: dead })).status, `step ${fatal}`).toBe(2);
+      expectUsable(snapshot(folder), fresh);
       await runIn(folder, ["plan"]);
       const after = snapshot(folder);
       expect([old, fresh], `step ${fatal}`).toContainEqual(after);
@@ -83,6 +84,11 @@ describe.each(places)("$name", ({ make }) => {
     expect(snapshot(folder)).toEqual({ ...snapshotOf(before), "flake.nix": edited });
   });
 });
+
+/** Even before it is made whole, the entry imports only what is there. */
+function expectUsable(half: Readonly<Record<string, string>>, fresh: Readonly<Record<string, string>>): void {
+  if (half["flake.nix"] === fresh["flake.nix"]) expect(half).toMatchObject(fresh);
+}
 
 /** Files that git, and so the flake, doesn't see although they are there. */
 function hidden(folder: string): string[] {

@@ -7,7 +7,7 @@ import type { Host } from "../host.ts";
 import { ForeignChange, rollBack, rollForward } from "./carry-out.ts";
 import { type Journal, readJournal } from "./journal.ts";
 import { acquireLock, type LockAnswer } from "./lock.ts";
-import { clearStateDirectory, type StateDirectory, stateDirectories } from "./state-directory.ts";
+import { clearStateDirectory, lockName, type StateDirectory, stateDirectories } from "./state-directory.ts";
 
 /** What came of looking for the remains of a run that was killed. */
 export type Recovery =
@@ -37,7 +37,9 @@ function recoverLocked(host: Host, input: FlakeInput, state: StateDirectory): Re
     return { kind: "refused", diagnostics: [failure("apply/journal", file, message, { help })] };
   }
   if (journal === undefined) {
+    const remains = host.fs.list(state.path).filter((name) => name !== lockName);
     clearStateDirectory(host.fs, state);
+    if (remains.length === 0) return { kind: "nothing" };
     return recovered("removed what an interrupted run had left behind; no file of the flake was half-way");
   }
   return carryOn(host, state, journal);

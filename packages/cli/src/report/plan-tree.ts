@@ -1,5 +1,6 @@
 import type { LeftReport, PlacementReport, PlanReport } from "@flake-split/codemods";
 import { bindings, count, lineCount } from "./counts.ts";
+import { groupBy } from "./group-by.ts";
 import type { Palette } from "./palette.ts";
 import type { Positions } from "./positions.ts";
 import { visible } from "./visible.ts";
@@ -89,17 +90,4 @@ function leftTree(left: readonly LeftReport[], flakePath: string, where: Where, 
 function branch(isLast: boolean, head: string, below: readonly string[]): string[] {
   const stem = isLast ? "   " : "│  ";
   return [`${isLast ? "└─" : "├─"} ${head}`, ...below.map((line) => stem + line)];
-}
-
-export function groupBy<Item>(
-  items: readonly Item[],
-  key: (item: Item) => string,
-): ReadonlyMap<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group === undefined) groups.set(key(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }

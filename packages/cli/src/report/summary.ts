@@ -1,7 +1,7 @@
 import type { FileChange, LeftReport, PlacementReport, PlanReport } from "@flake-split/codemods";
 import { bindings, count, grouped, lineCount, linesOf } from "./counts.ts";
+import { groupBy } from "./group-by.ts";
 import type { Palette } from "./palette.ts";
-import { groupBy } from "./plan-tree.ts";
 import type { Positions } from "./positions.ts";
 import { visible } from "./visible.ts";
 
