@@ -1,7 +1,7 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import { syntaxError } from "./diagnostics.ts";
 import type { Lexeme } from "./lexer.ts";
-import type { Recognition } from "./recognise.ts";
+import type { Recognition } from "./recognition.ts";
 import type { Source } from "./source.ts";
 
 /** What single lexemes get wrong, up to where the file stops being Nix. */

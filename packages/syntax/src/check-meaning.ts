@@ -2,7 +2,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { syntaxError } from "./diagnostics.ts";
 import { duplicates } from "./duplicates.ts";
 import type { Attr, Binding, Expression, Lambda } from "./nodes.ts";
-import { maximalDepth } from "./recognise.ts";
+import { maximalDepth } from "./recognition.ts";
 import type { Source } from "./source.ts";
 import { staticName } from "./static-name.ts";
 import { children } from "./walk.ts";

@@ -14,8 +14,10 @@ export interface Duplicate {
 /** What a name of a set is bound to, as far as it takes to tell a second definition from a merge. */
 interface Defined {
   readonly span: Span;
-  /** The names in it when it is a set that more can be added to; null when it is anything else. */
-  readonly names: Names | null;
+  /** The set that stands in the value, of which the names are only asked when more are added to it. */
+  readonly set: AttrSet | null;
+  /** The names in it when it is a set that more was added to, or that a path made. */
+  names: Names | null;
 }
 type Names = Map<string, Defined>;
 
@@ -50,7 +52,7 @@ function inheritNames(
     if (name === null) continue;
     const earlier = names.get(name);
     if (earlier) found.push({ name, span: attr.span, earlier: earlier.span });
-    else names.set(name, { span: attr.span, names: null });
+    else names.set(name, { span: attr.span, set: null, names: null });
   }
 }
 
@@ -62,19 +64,27 @@ function define(source: Source, scope: Names, binding: AttrBinding, found: Dupli
   for (const [depth, name] of path.entries()) {
     // What stands below a computed name can't meet anything.
     if (name === null) return;
-    const earlier = names.get(name);
     const isLast = depth === path.length - 1;
+    const earlier = names.get(name);
     if (!earlier) {
-      const inner: Names | null = !isLast ? new Map() : added ? namesOf(source, added.bindings, []) : null;
-      names.set(name, { span, names: inner });
-      if (isLast || !inner) return;
+      const inner: Names = new Map();
+      names.set(name, isLast ? { span, set: added, names: null } : { span, set: null, names: inner });
       names = inner;
-    } else if (!earlier.names || (isLast && !added)) {
+      continue;
+    }
+    const inner = namesIn(source, earlier);
+    if (!inner || (isLast && !added)) {
       found.push({ name: path.slice(0, depth + 1).join("."), span, earlier: earlier.span });
       return;
-    } else if (isLast && added) merge(earlier.names, namesOf(source, added.bindings, []), found);
-    else names = earlier.names;
+    }
+    if (isLast && added) merge(inner, namesOf(source, added.bindings, []), found);
+    names = inner;
   }
+}
+
+function namesIn(source: Source, defined: Defined): Names | null {
+  if (defined.set && !defined.names) defined.names = namesOf(source, defined.set.bindings, []);
+  return defined.names;
 }
 
 /** Nix adds the names of a second set to those of the first, without looking into either. */

@@ -1,7 +1,8 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import { syntaxError } from "./diagnostics.ts";
 import { type Lexeme, lex } from "./lexer.ts";
-import { type Failure, recognise } from "./recognise.ts";
+import { recognise } from "./recognise.ts";
+import type { Failure } from "./recognition.ts";
 import type { Source } from "./source.ts";
 
 /*

@@ -4,15 +4,16 @@ import { explainEarlyEnd } from "./explain-early-end.ts";
 import { explainShell } from "./explain-shell.ts";
 import type { Lexeme } from "./lexer.ts";
 import { findMissingToken, type MissingToken } from "./missing-token.ts";
-import type { Failure, OpenConstruct } from "./recognise.ts";
+import type { Failure, OpenConstruct } from "./recognition.ts";
 import type { Source } from "./source.ts";
 import type { Span } from "./span.ts";
 
 /** Why a file isn't Nix: the likely cause where one is known, else the place at which Nix's parser stops. */
 export function explainFailure(source: Source, lexemes: readonly Lexeme[], failure: Failure): Diagnostic[] {
+  if (failure.lexeme.kind === "end" && !failure.previous) {
+    return [syntaxError(source, "syntax/empty-file", { start: 0, end: 0 }, "the file holds no expression")];
+  }
   if (failure.reason === "unexpected") {
-    const whole = explainWholeFile(source, lexemes, failure);
-    if (whole) return [whole];
     const shell = explainShell(source, failure);
     if (shell) return [shell];
     const missing = findMissingToken(source.text, lexemes, failure);
@@ -21,29 +22,6 @@ export function explainFailure(source: Source, lexemes: readonly Lexeme[], failu
     if (ended.length > 0) return ended;
   }
   return [explainPlainly(source, lexemes, failure, null)];
-}
-
-function explainWholeFile(source: Source, lexemes: readonly Lexeme[], failure: Failure): Diagnostic | null {
-  const { text } = source;
-  const nul = text.indexOf("\0");
-  if (nul >= 0) {
-    return syntaxError(source, "syntax/binary", { start: nul, end: nul + 1 }, "the file holds a NUL byte");
-  }
-  if (text.startsWith("\uFEFF")) {
-    return syntaxError(
-      source,
-      "syntax/byte-order-mark",
-      { start: 0, end: 1 },
-      "the file begins with a byte order mark",
-      {
-        why: "Nix does not read such files",
-        help: "save it as UTF-8 without a byte order mark",
-      },
-    );
-  }
-  if (failure.lexeme.kind !== "end" || lexemes.some(({ kind }) => kind !== "comment" && kind !== "end"))
-    return null;
-  return syntaxError(source, "syntax/empty-file", { start: 0, end: 0 }, "the file holds no expression");
 }
 
 const codes: Readonly<Record<Failure["reason"], SyntaxCode>> = {
@@ -108,6 +86,7 @@ function missingHere({ path }: Source, missing: MissingToken | null): RelatedSpa
 
 const constructNames: Readonly<Record<OpenConstruct["kind"], string>> = {
   set: "the set",
+  formals: "the list of arguments",
   list: "the list",
   parentheses: "the parenthesis",
   string: "the string",

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import { syntaxError } from "./diagnostics.ts";
-import type { Failure } from "./recognise.ts";
+import type { Failure } from "./recognition.ts";
 import { isShellExpansion } from "./shell-variable.ts";
 import type { Source } from "./source.ts";
 

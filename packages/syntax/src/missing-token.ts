@@ -1,5 +1,6 @@
 import { type Lexeme, lex } from "./lexer.ts";
-import { type Failure, recognise } from "./recognise.ts";
+import { recognise } from "./recognise.ts";
+import type { Failure } from "./recognition.ts";
 
 /** A token that the file lacks, and nothing else. */
 export interface MissingToken {

@@ -2,6 +2,7 @@ import type { Parser as TreeSitter } from "web-tree-sitter";
 import { type BuiltTree, buildTree, type NodeType } from "./build-tree.ts";
 import { checkLexemes } from "./check-lexemes.ts";
 import { checkMeaning } from "./check-meaning.ts";
+import { checkText } from "./check-text.ts";
 import { checkTokens } from "./check-tokens.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { syntaxError } from "./diagnostics.ts";
@@ -23,6 +24,8 @@ export interface Grammar {
  * accept goes to tree-sitter. So errors stand where Nix would put them, and tree-sitter's recovery is never needed.
  */
 export function parse(grammar: Grammar, source: Source): SyntaxTree {
+  const unreadable = checkText(source);
+  if (unreadable) return refused(source, [unreadable]);
   const lexemes = lex(source.text);
   const recognition = recognise(lexemes);
   const found: Diagnostic[] = checkLexemes(source, lexemes, recognition);

@@ -1,4 +1,6 @@
 import type { Lexeme, LexemeKind } from "./lexer.ts";
+import { type Operator, operators, prefixLevels } from "./operators.ts";
+import { type Failure, maximalDepth, type OpenConstruct, type Recognition } from "./recognition.ts";
 
 /*
  * Decides whether lexemes are a Nix expression, the way that Nix's own grammar (src/libexpr/parser.y) does, and
@@ -8,43 +10,6 @@ import type { Lexeme, LexemeKind } from "./lexer.ts";
  * It promises to accept what Nix's parser accepts and to fail at the lexeme where that fails. What Nix refuses
  * for its meaning (attributes defined twice, numbers out of range) is not its business.
  */
-
-/** How deep expressions may stand in each other. Nix stops at 10,000 of its parser's steps. */
-export const maximalDepth = 1000;
-
-export interface Recognition {
-  /** The first lexeme that can't stand where it does; null when all is well. */
-  readonly failure: Failure | null;
-  /** `x or` without an attribute path before: Nix applies, the grammar doesn't. */
-  readonly strayOrs: readonly Lexeme[];
-}
-
-export interface Failure {
-  readonly reason: "unexpected" | "comparison-chain" | "too-deep" | "path-slash" | "path-double-slash";
-  readonly lexeme: Lexeme;
-  /** The lexeme before it, comments aside. */
-  readonly previous: Lexeme | null;
-  /** In the words of a message: `';'`, `an expression`. */
-  readonly expected: string;
-  /** What was being read, from the outside in. */
-  readonly open: readonly OpenConstruct[];
-}
-
-/** Something that has begun and must be closed. */
-export interface OpenConstruct {
-  readonly kind:
-    | "set"
-    | "list"
-    | "parentheses"
-    | "string"
-    | "indented"
-    | "interpolation"
-    | "let"
-    | "if"
-    | "value";
-  /** Its first lexeme. */
-  readonly lexeme: Lexeme;
-}
 
 export function recognise(lexemes: readonly Lexeme[]): Recognition {
   const reader = new Reader(lexemes.filter((lexeme) => lexeme.kind !== "comment"));
@@ -65,34 +30,6 @@ class Stop extends Error {
     this.failure = failure;
   }
 }
-
-interface Operator {
-  readonly level: number;
-  readonly associates: "left" | "right" | "never";
-}
-
-const operators: ReadonlyMap<string, Operator> = new Map([
-  ["->", { level: 1, associates: "right" }],
-  ["||", { level: 2, associates: "left" }],
-  ["&&", { level: 3, associates: "left" }],
-  ["==", { level: 4, associates: "never" }],
-  ["!=", { level: 4, associates: "never" }],
-  ["<", { level: 5, associates: "never" }],
-  [">", { level: 5, associates: "never" }],
-  ["<=", { level: 5, associates: "never" }],
-  [">=", { level: 5, associates: "never" }],
-  ["//", { level: 6, associates: "right" }],
-  ["+", { level: 8, associates: "left" }],
-  ["-", { level: 8, associates: "left" }],
-  ["*", { level: 9, associates: "left" }],
-  ["/", { level: 9, associates: "left" }],
-  ["++", { level: 10, associates: "right" }],
-  ["?", { level: 11, associates: "left" }],
-]);
-const prefixLevels: ReadonlyMap<string, number> = new Map([
-  ["!", 7],
-  ["-", 12],
-]);
 
 /** The lexemes that can begin an element of a list or an argument. */
 const simpleKinds: ReadonlySet<LexemeKind> = new Set<LexemeKind>([
@@ -158,7 +95,7 @@ class Reader {
     this.#advance();
     this.#advance();
     if (next === ":") return true;
-    if (!this.#at("{")) this.#fail("'{'");
+    this.#expect("{");
     this.#formals();
     this.#symbol(":");
     return true;
@@ -168,7 +105,7 @@ class Reader {
     this.#advance();
     if (this.#current.kind !== "identifier") this.#fail("a name");
     this.#advance();
-    if (!this.#at(":")) this.#fail("':'");
+    this.#expect(":");
   }
 
   #letHead(): boolean {
@@ -184,7 +121,7 @@ class Reader {
     this.#expression();
     this.#symbol("then");
     this.#expression();
-    if (!this.#at("else")) this.#fail("'else'");
+    this.#expect("else");
     this.#end();
     return true;
   }
@@ -199,7 +136,7 @@ class Reader {
   }
 
   #formals(): void {
-    this.#begin("set");
+    this.#begin("formals");
     let mayName = true;
     while (mayName && this.#current.kind === "identifier") {
       this.#formal();
@@ -208,7 +145,7 @@ class Reader {
     }
     if (mayName && this.#at("...")) {
       this.#advance();
-      if (!this.#at("}")) this.#fail("'}'");
+      this.#expect("}");
     }
     if (!this.#at("}")) this.#fail(mayName ? "a name, '...' or '}'" : "',' or '}'");
     this.#end();
@@ -322,7 +259,7 @@ class Reader {
       case "rec":
       case "let":
         this.#advance();
-        if (!this.#at("{")) this.#fail("'{'");
+        this.#expect("{");
         return this.#set();
       case "{":
         return this.#set();
@@ -342,9 +279,7 @@ class Reader {
 
   #set(): void {
     this.#begin("set");
-    if (++this.#depth > maximalDepth) this.#fail("a shallower expression", "too-deep");
     while (!this.#at("}")) this.#binding("'}' or a binding");
-    this.#depth--;
     this.#end();
   }
 
@@ -401,7 +336,7 @@ class Reader {
       if (kind === closeKind) return this.#end();
       if (kind === textKind) this.#advance();
       else if (text === "${") this.#interpolation();
-      else this.#fail(construct === "string" ? `'"'` : "''''");
+      else this.#fail(construct === "string" ? `'"'` : "the closing ''");
     }
   }
 
@@ -435,13 +370,17 @@ class Reader {
   }
 
   #close(text: string): void {
-    if (!this.#at(text)) this.#fail(`'${text}'`);
+    this.#expect(text);
     this.#end();
   }
 
   #symbol(text: string): void {
-    if (!this.#at(text)) this.#fail(`'${text}'`);
+    this.#expect(text);
     this.#advance();
+  }
+
+  #expect(text: string): void {
+    if (!this.#at(text)) this.#fail(`'${text}'`);
   }
 
   #at(text: string): boolean {
