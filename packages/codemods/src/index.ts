@@ -1,1 +1,15 @@
-export {};
+export type {
+  Config,
+  FileChange,
+  LeftReport,
+  Outcome,
+  Phase,
+  PhaseOptions,
+  PlacementReason,
+  PlacementReport,
+  PlannedFile,
+  PlanReport,
+  ReadTree,
+} from "./contract.ts";
+export { prepare } from "./loaded-parser.ts";
+export { phases, planOnly } from "./phases.ts";

@@ -1,0 +1,85 @@
+import { type Diagnostic, looksLikeShellVariable, type Severity, type Span } from "@flake-split/syntax";
+
+/** The findings about a flake as a whole, by code. */
+interface Finding {
+  readonly severity: Severity;
+  readonly message: string;
+  readonly why?: string;
+  readonly help?: string;
+}
+
+const findings = {
+  "flake/not-a-set": {
+    severity: "error",
+    message: "this file isn't a literal attribute set",
+    why: "Nix reads `flake.nix` without evaluating it, and asks for `{ … }` at its top",
+  },
+  "flake/no-outputs": {
+    severity: "error",
+    message: "this flake has no `outputs`",
+    why: "there is nothing to split",
+    help: "add `outputs = { self, … }: { … };`",
+  },
+  "flake/outputs-not-a-function": {
+    severity: "error",
+    message: "`outputs` isn't a literal function",
+    why: "Nix reads the arguments of `outputs` without evaluating the file",
+    help: "write `outputs = { self, … }: …;`",
+  },
+  "flake/no-per-system": {
+    severity: "error",
+    message: "no `perSystem` is written out in this flake",
+    why: "its modules are in files of their own already, or it has no outputs per system",
+    help: "nothing needs to be done",
+  },
+  "flake/not-flake-parts": {
+    severity: "error",
+    message: "this flake doesn't use flake-parts",
+    why: "the phases split the code at `perSystem`; other ways of writing outputs aren't supported yet",
+    help: "see https://flake.parts for how to move to flake-parts by hand",
+  },
+  "flake/other-per-system": {
+    severity: "warning",
+    message: "this is not the largest `perSystem` of the flake, and is left alone",
+    why: "the split has one set of files, made for one scope",
+    help: "move its contents into the largest one to have them split, too",
+  },
+  "flake/undefined-variable": {
+    severity: "error",
+    message: "undefined variable",
+    why: "Nix refuses the file, and a name that nothing binds can't be followed",
+  },
+  "flake/gathering-file-changed": {
+    severity: "error",
+    message: "this file no longer has the form `{ … }: { … }`, with or without a `let`",
+    why: "new members can't be added to it without guessing",
+    help: "bring it back to that form, or add them by hand",
+  },
+  "flake/missing-file": {
+    severity: "error",
+    message: "the entry imports this file, and it isn't there",
+    why: "what it holds can't be followed",
+    help: "restore it, or run in the repository's own folder",
+  },
+} as const satisfies Readonly<Record<string, Finding>>;
+
+export type FlakeCode = keyof typeof findings;
+
+/** A finding about the flake's shape; `name` is the variable of `flake/undefined-variable`. */
+export function flakeShape(code: FlakeCode, file: string, span: Span | undefined, name?: string): Diagnostic {
+  const found: Finding = findings[code];
+  const shell = name !== undefined && looksLikeShellVariable(name);
+  return {
+    code,
+    severity: found.severity,
+    file,
+    ...(span === undefined ? {} : { span }),
+    message: name === undefined ? found.message : `${found.message} \`${name}\``,
+    ...(found.why === undefined ? {} : { why: found.why }),
+    ...(shell
+      ? { help: `if the shell is meant to see it, write \`''\${${name}}\`` }
+      : found.help === undefined
+        ? {}
+        : { help: found.help }),
+  };
+}

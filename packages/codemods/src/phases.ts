@@ -1,0 +1,31 @@
+import type { PhaseId } from "@flake-split/plan";
+import type { Outcome, Phase, PhaseOptions, ReadTree } from "./contract.ts";
+import { runPhase } from "./run-phase.ts";
+
+function phase(name: PhaseId, about: Omit<Phase, "name" | "run">): Phase {
+  return { name, ...about, run: (tree, options) => runPhase(name, tree, options) };
+}
+
+/** The phases in the order in which a migration takes them; any order gives the same files. */
+export const phases: readonly Phase[] = [
+  phase("phase1", {
+    title: "Packages",
+    summary: "move packages and package lists to nix/packages",
+    risk: "low",
+  }),
+  phase("phase2", {
+    title: "Commands",
+    summary: "move scripts, lists of them, and apps to nix/commands and nix/apps",
+    risk: "low",
+  }),
+  phase("phase3", {
+    title: "Shells",
+    summary: "move development shells, checks and the formatter to nix/shells and nix/checks",
+    risk: "medium",
+  }),
+];
+
+/** Plans the whole flake and changes nothing. */
+export function planOnly(tree: ReadTree, options: PhaseOptions): Outcome {
+  return runPhase(null, tree, options);
+}

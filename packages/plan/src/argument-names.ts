@@ -1,0 +1,55 @@
+import type { Document, Region } from "@flake-split/analysis";
+import { type Category, type CategoryId, categories } from "./categories.ts";
+import { argumentCandidates, type Wiring } from "./wiring.ts";
+
+export interface NameSource {
+  readonly document: Document;
+  readonly region: Region;
+  readonly files: readonly Document[];
+  readonly wiring: Wiring;
+}
+
+/**
+ * Chooses the name by which each category's set goes. It must mean nothing yet wherever it may come to
+ * stand: no scope of the region or of the split's files binds it, and no name there that nothing binds
+ * (`with pkgs; [ commands ]`) is spelled so, since a lexical name would win over the `with`.
+ */
+export function argumentNames(source: NameSource): ReadonlyMap<CategoryId, string> {
+  const taken = takenNames(source);
+  const names = new Map<CategoryId, string>();
+  for (const category of categories) {
+    const wired = source.wiring.categories.get(category.id)?.definition;
+    names.set(category.id, wired?.name ?? firstFree(category, taken));
+  }
+  return names;
+}
+
+function firstFree(category: Category, taken: ReadonlySet<string>): string {
+  for (const candidate of argumentCandidates(category)) if (!taken.has(candidate)) return candidate;
+  let name = `${category.argument}_`;
+  while (taken.has(name)) name += "_";
+  return name;
+}
+
+function takenNames({ document, region, files, wiring }: NameSource): ReadonlySet<string> {
+  const taken = new Set<string>();
+  const ours = new Set([...wiring.definitions].map((definition) => definition.name));
+  for (const { scopes, root } of [document, ...files]) {
+    const entry = scopes === document.scopes;
+    for (const definition of scopes.definitions) {
+      if (entry && wiring.definitions.has(definition)) continue;
+      const reaches = !entry || overlaps(definition.scope.span, region.span);
+      const isFormal =
+        !entry && definition.kind === "formal" && definition.scope.span.start === root.span.start;
+      if (reaches && !(isFormal && ours.has(definition.name))) taken.add(definition.name);
+    }
+    for (const { name, target } of scopes.references) {
+      if (target.kind === "with" || target.kind === "unbound") taken.add(name);
+    }
+  }
+  return taken;
+}
+
+function overlaps(a: { start: number; end: number }, b: { start: number; end: number }): boolean {
+  return a.start < b.end && b.start < a.end;
+}

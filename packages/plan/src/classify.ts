@@ -1,0 +1,281 @@
+import {
+  type Definition,
+  isBoundWithin,
+  lookup,
+  type Reference,
+  referencesWithin,
+  type Scope,
+} from "@flake-split/analysis";
+import type { Expression, Span } from "@flake-split/syntax";
+import { type CategoryId, categories, category } from "./categories.ts";
+import type { PlanView, Verdict, VerdictDestination } from "./heuristic.ts";
+import { heuristics } from "./heuristics/index.ts";
+import type { LeftCode, PlacementReason } from "./plan.ts";
+import type { Unit } from "./unit.ts";
+import type { User, Users } from "./users.ts";
+import type { Wiring } from "./wiring.ts";
+
+/** What was decided for one binding before files are chosen. */
+export type Decision =
+  | { readonly kind: "stay"; readonly code: LeftCode; readonly reasons: readonly PlacementReason[] }
+  | { readonly kind: "move"; readonly category: CategoryId; readonly reasons: readonly PlacementReason[] }
+  | { readonly kind: "private"; readonly host: Unit; readonly reasons: readonly PlacementReason[] }
+  /** Along with its category, seen by nothing else. */
+  | { readonly kind: "along"; readonly category: CategoryId; readonly reasons: readonly PlacementReason[] };
+
+export interface ClassifyInput {
+  readonly view: PlanView;
+  readonly users: Users;
+  readonly wiring: Wiring;
+  readonly inlineLines: number;
+  /** Of the region's body; what is bound inside of it can't be named from a file. */
+  readonly body: Span;
+  /** Of the innermost `let` or, without one, of the body. */
+  readonly home: Span;
+  /** The scope of code beside the region's innermost `let`. */
+  readonly homeScope: Scope | null;
+  /** Labels that an earlier attempt found to be unmovable, with the reason. */
+  readonly excluded: ReadonlyMap<string, string>;
+}
+
+/** Decides for every binding of a region whether and with what it moves. */
+export function classify(input: ClassifyInput): ReadonlyMap<Unit, Decision> {
+  const { units } = input.view.units;
+  const verdicts = new Map(units.map((unit) => [unit, bestVerdict(unit, input.view)]));
+  const decisions = new Map<Unit, Decision>();
+  for (const unit of units) {
+    const verdict = verdicts.get(unit);
+    if (verdict !== undefined && verdict.destination !== "helper") decisions.set(unit, byVerdict(verdict));
+  }
+  leaveWhatOnlyTheEntryUses(units, decisions, input);
+  leaveTrifles(units, decisions, input);
+  const helpers = units.filter((unit) => !decisions.has(unit));
+  for (const unit of helpers) decideHelper(unit, decisions, input, new Set());
+  leaveUnmovable(units, decisions, input);
+  return decisions;
+}
+
+/** The verdict of the rule that is surest. */
+export function bestVerdict(unit: Unit, view: PlanView): Verdict & { readonly heuristic: string } {
+  let best: (Verdict & { readonly heuristic: string }) | null = null;
+  for (const heuristic of heuristics) {
+    const verdict = heuristic.judge(unit, view);
+    if (verdict !== null && verdict.score > (best?.score ?? 0))
+      best = { ...verdict, heuristic: heuristic.id };
+  }
+  if (best === null) throw new Error(`no heuristic has an opinion on ${unit.label}`);
+  return best;
+}
+
+function byVerdict(verdict: Verdict & { heuristic: string; destination: VerdictDestination }): Decision {
+  const reasons = [{ heuristic: verdict.heuristic, reason: verdict.reason }];
+  if (verdict.destination === "stay" || verdict.destination === "helper") {
+    return { kind: "stay", code: "plan/stays", reasons };
+  }
+  return { kind: "move", category: verdict.destination, reasons };
+}
+
+/** A package that only the entry's own package set uses, such as the source of an overlay, stays with it. */
+function leaveWhatOnlyTheEntryUses(
+  units: readonly Unit[],
+  decisions: Map<Unit, Decision>,
+  input: ClassifyInput,
+): void {
+  const stays = (user: User) =>
+    user.kind === "unit" && user.unit.kind === "let" && decisions.get(user.unit)?.kind === "stay";
+  for (const unit of units) {
+    if (unit.kind !== "let" || unit.definition === null || decisions.get(unit)?.kind !== "move") continue;
+    const users = input.users.of(unit.definition);
+    if (users.length === 0 || !users.every(stays)) continue;
+    const reason = "only bindings that stay use it";
+    decisions.set(unit, { kind: "stay", code: "plan/stays", reasons: [{ heuristic: "users", reason }] });
+  }
+}
+
+/** A category of a line or three isn't worth a folder, unless it has one already. */
+function leaveTrifles(units: readonly Unit[], decisions: Map<Unit, Decision>, input: ClassifyInput): void {
+  for (const { id } of categories) {
+    const members = units.filter((unit) => {
+      const decision = decisions.get(unit);
+      return decision?.kind === "move" && decision.category === id;
+    });
+    const lines = members.reduce((sum, unit) => sum + unit.lines, 0);
+    if (lines > input.inlineLines || input.wiring.categories.get(id)?.state === "split") continue;
+    const reason = `all of ${category(id).directory} is ${lines} ${lines === 1 ? "line" : "lines"} long`;
+    for (const unit of members) {
+      decisions.set(unit, { kind: "stay", code: "plan/short", reasons: [{ heuristic: "size", reason }] });
+    }
+  }
+}
+
+/** The files that use a helper, as far as they are known before files are chosen. */
+type Home = { readonly category: CategoryId; readonly file: Unit | CategoryId } | "entry";
+
+function decideHelper(
+  unit: Unit,
+  decisions: Map<Unit, Decision>,
+  input: ClassifyInput,
+  path: Set<Unit>,
+): Decision {
+  const known = decisions.get(unit);
+  if (known !== undefined) return known;
+  if (path.has(unit)) return shared(unit, "it and another helper use each other");
+  path.add(unit);
+  const users = unit.definition === null ? [] : input.users.of(unit.definition);
+  const homes = users.flatMap((user) => homesOf(user, unit, decisions, input, path));
+  path.delete(unit);
+  const decision = byHomes(unit, users, homes, input);
+  decisions.set(unit, decision);
+  return decision;
+}
+
+function homesOf(
+  user: User,
+  unit: Unit,
+  decisions: Map<Unit, Decision>,
+  input: ClassifyInput,
+  path: Set<Unit>,
+): readonly Home[] {
+  if (user.kind === "entry") return ["entry"];
+  if (user.kind === "category") return [{ category: user.category, file: user.category }];
+  if (user.unit === unit) return [];
+  const decision = decideHelper(user.unit, decisions, input, path);
+  switch (decision.kind) {
+    case "stay":
+      return ["entry"];
+    case "private": {
+      const host = decisions.get(decision.host);
+      if (host === undefined || host.kind === "stay" || host.kind === "private") return ["entry"];
+      return [{ category: host.category, file: decision.host }];
+    }
+    default:
+      return [{ category: decision.category, file: user.unit }];
+  }
+}
+
+function byHomes(unit: Unit, users: readonly User[], homes: readonly Home[], input: ClassifyInput): Decision {
+  const stay = (code: LeftCode, reason: string): Decision => ({
+    kind: "stay",
+    code,
+    reasons: [{ heuristic: "users", reason }],
+  });
+  if (users.length === 0) return stay("plan/unused", "nothing uses it");
+  const moved = homes.filter((home) => home !== "entry");
+  if (moved.length === 0) return stay("plan/stays", "only bindings that stay use it");
+  const first = moved[0];
+  const categoriesOfUsers = new Set(moved.map((home) => home.category));
+  const entry = moved.length < homes.length;
+  if (first !== undefined && categoriesOfUsers.size === 1 && !entry) {
+    const files = new Set(moved.map((home) => home.file));
+    const along = goesAlong(unit, first, files);
+    if (along !== null) return along;
+  }
+  if (unit.lines <= input.inlineLines)
+    return stay("plan/short", "it is short, and handed to the files that use it");
+  return shared(unit, entry ? "files and the entry use it" : "several files use it");
+}
+
+function goesAlong(
+  unit: Unit,
+  home: Exclude<Home, "entry">,
+  files: ReadonlySet<Unit | CategoryId>,
+): Decision | null {
+  const { file, category: id } = home;
+  const name = category(id).directory;
+  if (files.size === 1 && typeof file !== "string" && id !== "lib") {
+    return {
+      kind: "private",
+      host: file,
+      reasons: [{ heuristic: "users", reason: `only \`${file.label}\` uses it` }],
+    };
+  }
+  const belongs =
+    id === "packages" || id === "commands" || ["text", "set", "list", "other"].includes(unit.shape);
+  if (!belongs && id !== "lib") return null;
+  return { kind: "along", category: id, reasons: [{ heuristic: "users", reason: `only ${name} use it` }] };
+}
+
+function shared(_unit: Unit, reason: string): Decision {
+  return { kind: "move", category: "lib", reasons: [{ heuristic: "users", reason }] };
+}
+
+/** Takes back what can't be moved safely, until nothing that moves depends on it by a name that files can't see. */
+function leaveUnmovable(units: readonly Unit[], decisions: Map<Unit, Decision>, input: ClassifyInput): void {
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const unit of units) {
+      const decision = decisions.get(unit);
+      if (decision === undefined || decision.kind === "stay") continue;
+      const obstacle = obstacleTo(unit, decision, decisions, input);
+      if (obstacle === null) continue;
+      changed = true;
+      const [code, reason] = obstacle;
+      decisions.set(unit, { kind: "stay", code, reasons: [{ heuristic: "safety", reason }] });
+    }
+  }
+}
+
+function obstacleTo(
+  unit: Unit,
+  decision: Decision,
+  decisions: ReadonlyMap<Unit, Decision>,
+  input: ClassifyInput,
+): readonly [LeftCode, string] | null {
+  const excluded = input.excluded.get(unit.label);
+  if (excluded !== undefined) return ["plan/excluded", excluded];
+  const { scopes, units } = input.view;
+  if (referencesWithin(scopes, unit.value.span).some((reference) => reference.name === "__curPos")) {
+    return ["plan/source-position", "it asks for its own place in the file (`__curPos`)"];
+  }
+  if (decision.kind === "private" && decisions.get(decision.host)?.kind === "stay") {
+    return ["plan/stays", `\`${decision.host.label}\`, which uses it, stays`];
+  }
+  for (const reference of allNeeds(unit, input)) {
+    const definition = reference.target.kind === "definition" ? reference.target.definition : null;
+    if (definition === null || isVisible(definition, input)) continue;
+    const owner = units.byDefinition.get(definition);
+    if (owner !== undefined && owner !== unit && decisions.get(owner)?.kind !== "stay") continue;
+    if (owner === unit) continue;
+    return ["plan/unreachable-name", `it needs \`${reference.name}\`, which only code beside it can name`];
+  }
+  return outerUse(unit, decisions, input);
+}
+
+/** What a binding needs, with the environments of the `with`s that its names may come from. */
+function allNeeds(unit: Unit, input: ClassifyInput): readonly Reference[] {
+  const environments = new Set<Expression>();
+  for (const need of unit.needs) {
+    if (need.target.kind !== "with") continue;
+    for (const candidate of need.target.candidates) {
+      const inside =
+        unit.value.span.start <= candidate.span.start && candidate.span.end <= unit.value.span.end;
+      if (!inside) environments.add(candidate.environment);
+    }
+  }
+  const more = [...environments].flatMap((node) => referencesWithin(input.view.scopes, node.span));
+  return [...unit.needs, ...more];
+}
+
+/** Whether code beside the region's innermost `let` can name it: it is in scope there, and not shadowed. */
+function isVisible(definition: Definition, input: ClassifyInput): boolean {
+  return lookup(input.homeScope, definition.name) === definition && !isBoundWithin(definition, input.body);
+}
+
+/** A binding of an outer `let` can't come from the inner one if the outer one's own code uses it. */
+function outerUse(
+  unit: Unit,
+  decisions: ReadonlyMap<Unit, Decision>,
+  input: ClassifyInput,
+): readonly [LeftCode, string] | null {
+  if (unit.definition === null || unit.kind !== "let") return null;
+  for (const reference of unit.definition.references) {
+    const { start } = reference.span;
+    if (input.home.start <= start && start < input.home.end) continue;
+    const holder = input.view.units.units.find(
+      (other) => other.item.span.start <= start && start < other.item.span.end,
+    );
+    if (holder !== undefined && decisions.get(holder)?.kind !== "stay") continue;
+    return ["plan/outer-use", "code outside of the innermost `let` uses it, and stays"];
+  }
+  return null;
+}

@@ -1,0 +1,32 @@
+/** The user's wishes (`flake-split.config.json`), which go before every heuristic. */
+export interface Config {
+  /** The folder of the split, `nix` by default. */
+  readonly directory?: string;
+  /** From globs on binding names to categories. */
+  readonly categories?: Readonly<Record<string, string>>;
+  /** From globs on binding names to topics: the file that holds them. */
+  readonly topics?: Readonly<Record<string, string>>;
+  /** From globs on binding names to file paths below `directory`. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** How long a file may grow before it is divided; 600 by default. */
+  readonly maxLines?: number;
+  /** Up to how many lines a binding stays in the file that gathers its category; 3 by default. */
+  readonly inlineLines?: number;
+}
+
+/** The configuration with its defaults filled in. */
+export interface Settings {
+  readonly directory: string;
+  readonly maxLines: number;
+  readonly inlineLines: number;
+  readonly config: Config;
+}
+
+export function settingsOf(config: Config): Settings {
+  return {
+    directory: config.directory ?? "nix",
+    maxLines: config.maxLines ?? 600,
+    inlineLines: config.inlineLines ?? 3,
+    config,
+  };
+}

@@ -1,0 +1,206 @@
+import type { Definition, Document } from "@flake-split/analysis";
+import picomatch from "picomatch";
+import { type CategoryId, category } from "./categories.ts";
+import type { Decision } from "./classify.ts";
+import type { Settings } from "./config.ts";
+import { type FileNames, kebab, stem } from "./file-names.ts";
+import { listCommands } from "./list-commands.ts";
+import type { Placement, PlacementForm } from "./plan.ts";
+import type { Unit } from "./unit.ts";
+
+export interface DestinationInput {
+  readonly document: Document;
+  readonly decisions: ReadonlyMap<Unit, Decision>;
+  readonly settings: Settings;
+  readonly aggregators: ReadonlyMap<CategoryId, string>;
+  readonly names: FileNames;
+  unitOf(definition: Definition): Unit | null;
+  /** The author's heading over each binding of a `let`. */
+  heading(unit: Unit): string | null;
+  /** The names that a category's gathering file has already. */
+  members(id: CategoryId): ReadonlySet<string>;
+}
+
+/** Chooses a file and a name in its category for everything that moves. */
+export function placements(units: readonly Unit[], input: DestinationInput): ReadonlyMap<Unit, Placement> {
+  const placed = new Map<Unit, Placement>();
+  const groups = groupFiles(units, input);
+  const members = memberNames(units, input);
+  for (const unit of units) {
+    const decision = input.decisions.get(unit);
+    if (decision === undefined || decision.kind === "stay" || decision.kind === "private") continue;
+    const exported = exportOf(unit, input);
+    if (exported !== null) continue;
+    const { form, file } = destination(unit, decision.category, groups, input);
+    placed.set(unit, {
+      unit,
+      category: decision.category,
+      form,
+      file,
+      member: members.get(unit) ?? unit.name,
+      exported: decision.kind === "move",
+      reasons: decision.reasons,
+    });
+  }
+  for (const unit of units) placePrivate(unit, placed, input);
+  for (const unit of units) placeExport(unit, placed, input);
+  return placed;
+}
+
+/** The binding of which `packages.tool = tool;` only says that it is exported. */
+function exportOf(unit: Unit, input: DestinationInput): Unit | null {
+  const decision = input.decisions.get(unit);
+  if (unit.kind !== "output" || unit.value.kind !== "variable" || decision?.kind !== "move") return null;
+  const target = unit.needs[0]?.target;
+  if (target?.kind !== "definition" || target.definition.name !== unit.name) return null;
+  const owner = input.unitOf(target.definition);
+  if (owner === null || owner.kind !== "let") return null;
+  const owned = input.decisions.get(owner);
+  return owned?.kind === "move" && owned.category === decision.category ? owner : null;
+}
+
+function placeExport(unit: Unit, placed: Map<Unit, Placement>, input: DestinationInput): void {
+  const of = exportOf(unit, input);
+  const owner = of === null ? undefined : placed.get(of);
+  const decision = input.decisions.get(unit);
+  if (of === null || owner === undefined || decision?.kind !== "move") return;
+  const { category: id, file, member } = owner;
+  const { reasons } = decision;
+  placed.set(unit, {
+    unit,
+    category: id,
+    form: { kind: "export", of },
+    file,
+    member,
+    exported: true,
+    reasons,
+  });
+}
+
+function placePrivate(unit: Unit, placed: Map<Unit, Placement>, input: DestinationInput): Placement | null {
+  const known = placed.get(unit);
+  const decision = input.decisions.get(unit);
+  if (known !== undefined || decision?.kind !== "private") return known ?? null;
+  const host = placePrivate(decision.host, placed, input);
+  if (host === null) return null;
+  const made: Placement = {
+    unit,
+    category: host.category,
+    form: { kind: "private", host: decision.host },
+    file: host.file,
+    member: unit.name,
+    exported: false,
+    reasons: decision.reasons,
+  };
+  placed.set(unit, made);
+  return made;
+}
+
+function destination(
+  unit: Unit,
+  id: CategoryId,
+  groups: ReadonlyMap<Unit, string>,
+  input: DestinationInput,
+): { readonly form: PlacementForm; readonly file: string } {
+  const aggregator = input.aggregators.get(id) ?? "";
+  const group = groups.get(unit);
+  if (group !== undefined) return { form: { kind: "member" }, file: group };
+  if (id === "formatter") return { form: { kind: "value" }, file: aggregator };
+  const inline = id === "lib" ? 40 : input.settings.inlineLines;
+  if (unit.lines <= inline) return { form: { kind: "inline" }, file: aggregator };
+  const file = input.names.give(`${folderOf(aggregator)}/${fileStem(unit, id)}.nix`);
+  if (unit.shape !== "command-list") return { form: { kind: "value" }, file };
+  const { document, settings } = input;
+  const commands = listCommands(unit.value, document.scopes, document.text);
+  return { form: { kind: "commands", commands, divided: unit.lines > settings.maxLines }, file };
+}
+
+export function folderOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash === -1 ? "." : path.slice(0, slash);
+}
+
+function fileStem(unit: Unit, id: CategoryId): string {
+  const base = stem(unit.name, id);
+  const plain = id === "packages" && unit.shape !== "package-list" ? kebab(unit.name) || base : base;
+  const suffix = id === "commands" && unit.shape === "command-list" ? "-commands" : category(id).suffix;
+  return plain === "default" && suffix === "" ? "default-one" : `${plain}${suffix}`;
+}
+
+/** The files that hold several bindings: those that the user names, and loose commands under one heading. */
+function groupFiles(units: readonly Unit[], input: DestinationInput): ReadonlyMap<Unit, string> {
+  const wanted = new Map<string, Unit[]>();
+  for (const unit of units) {
+    const decision = input.decisions.get(unit);
+    if (decision?.kind !== "move" || decision.category === "formatter") continue;
+    const path = userFile(unit, decision.category, input) ?? headingFile(unit, decision.category, input);
+    if (path === null) continue;
+    const others = wanted.get(path.file);
+    if (others === undefined) wanted.set(path.file, [unit]);
+    else others.push(unit);
+  }
+  const files = new Map<Unit, string>();
+  for (const [path, members] of wanted) {
+    const asked = members.some((unit) => userFile(unit, "packages", input) !== null);
+    if (members.length < 2 && !asked) continue;
+    const file = input.names.give(path);
+    for (const unit of members) files.set(unit, file);
+  }
+  return files;
+}
+
+interface WantedFile {
+  readonly file: string;
+}
+
+function userFile(unit: Unit, id: CategoryId, input: DestinationInput): WantedFile | null {
+  const { config, directory } = input.settings;
+  const folder = folderOf(input.aggregators.get(id) ?? directory);
+  const file = match(config.files, unit.label);
+  if (file !== null) return { file: `${directory}/${file}` };
+  const topic = match(config.topics, unit.label);
+  return topic === null
+    ? null
+    : { file: `${folder}/${kebab(topic)}${id === "commands" ? "-commands" : ""}.nix` };
+}
+
+function headingFile(unit: Unit, id: CategoryId, input: DestinationInput): WantedFile | null {
+  if (unit.kind !== "let" || id !== "commands" || unit.shape !== "command") return null;
+  const heading = input.heading(unit);
+  if (heading === null) return null;
+  const slug = stem(heading, "commands");
+  return { file: `${folderOf(input.aggregators.get(id) ?? "")}/${slug}-commands.nix` };
+}
+
+/** The value of the first glob that matches. */
+export function match(globs: Readonly<Record<string, string>> | undefined, label: string): string | null {
+  for (const [glob, value] of Object.entries(globs ?? {})) {
+    if (picomatch.isMatch(label, glob)) return value;
+  }
+  return null;
+}
+
+/** Names in each category's set: outputs keep theirs; a helper of the same name but another value gives way. */
+function memberNames(units: readonly Unit[], input: DestinationInput): ReadonlyMap<Unit, string> {
+  const names = new Map<Unit, string>();
+  const taken = new Map<CategoryId, Set<string>>();
+  const moving = units.filter((unit) => {
+    const kind = input.decisions.get(unit)?.kind;
+    return (kind === "move" || kind === "along") && exportOf(unit, input) === null;
+  });
+  for (const unit of [
+    ...moving.filter((u) => u.kind === "output"),
+    ...moving.filter((u) => u.kind === "let"),
+  ]) {
+    const decision = input.decisions.get(unit);
+    if (decision === undefined || decision.kind === "stay" || decision.kind === "private") continue;
+    const used = taken.get(decision.category) ?? new Set(input.members(decision.category));
+    taken.set(decision.category, used);
+    let name = unit.name;
+    if (used.has(name)) name = `${unit.name}${unit.shape.endsWith("list") ? "List" : "Helper"}`;
+    for (let count = 2; used.has(name); count++) name = `${unit.name}${count}`;
+    used.add(name);
+    names.set(unit, name);
+  }
+  return names;
+}

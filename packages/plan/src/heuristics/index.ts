@@ -1,0 +1,23 @@
+import type { Heuristic } from "../heuristic.ts";
+import { commandShape } from "./command-shape.ts";
+import { configured } from "./configured.ts";
+import { derivationShape } from "./derivation-shape.ts";
+import { helper } from "./helper.ts";
+import { outputPath } from "./output-path.ts";
+import { overlayShape } from "./overlay-shape.ts";
+import { packageList } from "./package-list.ts";
+import { packageSet } from "./package-set.ts";
+import { shellShape } from "./shell-shape.ts";
+
+/** Every rule, in the order in which equals win. */
+export const heuristics: readonly Heuristic[] = [
+  configured,
+  outputPath,
+  packageSet,
+  commandShape,
+  shellShape,
+  packageList,
+  derivationShape,
+  overlayShape,
+  helper,
+];

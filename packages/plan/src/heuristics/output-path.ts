@@ -1,0 +1,28 @@
+import { categoryOfOutput } from "../categories.ts";
+import type { Heuristic } from "../heuristic.ts";
+
+/** An output's name says what its members are. */
+export const outputPath: Heuristic = {
+  id: "output-path",
+  summary: "The members of an output belong to that output's category.",
+  examples: [
+    { nix: "{ packages.docs = pkgs.hello; }", binding: "packages.docs", verdict: "packages" },
+    { nix: "{ devShells = { ci = pkgs.mkShell { }; }; }", binding: "devShells.ci", verdict: "shells" },
+    { nix: '{ apps.run = { type = "app"; program = "/x"; }; }', binding: "apps.run", verdict: "apps" },
+    { nix: "{ checks.lint = pkgs.hello; }", binding: "checks.lint", verdict: "checks" },
+    {
+      nix: "{ treefmt.programs = { nixfmt.enable = true; }; }",
+      binding: "treefmt.programs",
+      verdict: "stay",
+    },
+  ],
+  judge(unit) {
+    if (unit.entry === null) return null;
+    const category = categoryOfOutput(unit.entry.key);
+    if (category === null) {
+      const reason = `\`${unit.entry.key}\` is an option of a flake module, or an output without a folder`;
+      return { score: 900, destination: "stay", reason };
+    }
+    return { score: 900, destination: category.id, reason: `it is a member of \`${unit.entry.key}\`` };
+  },
+};

@@ -1,0 +1,32 @@
+import type { Heuristic } from "../heuristic.ts";
+
+/** What everything else is made with stays where everything can see it. */
+export const packageSet: Heuristic = {
+  id: "package-set",
+  summary:
+    "An instance of nixpkgs (`import nixpkgs { … }`, `pkgs.extend …`) is handed to every file and stays.",
+  examples: [
+    {
+      nix: 'let pkgs = import nixpkgs { system = "x"; }; in { packages.a = pkgs.a; }',
+      binding: "pkgs",
+      verdict: "stay",
+    },
+    { nix: "let x = import ./x.nix; in { packages.a = x; }", binding: "x", verdict: null },
+  ],
+  judge(unit) {
+    if (unit.kind !== "let") return null;
+    const isSet = unit.shape === "package-set" && !isLocalImport(unit.value);
+    if (!isSet && !/^(?:pkgs|lib)$/.test(unit.name)) return null;
+    return { score: 800, destination: "stay", reason: "the other files are made with it" };
+  },
+};
+
+/** `import ./x.nix { … }` brings in a file of the repository, which is no package set as such. */
+function isLocalImport(node: Parameters<Heuristic["judge"]>[0]["value"]): boolean {
+  if (node.kind === "path") return true;
+  if (node.kind === "apply")
+    return (
+      isLocalImport(node.function) || (node.function.kind === "variable" && isLocalImport(node.argument))
+    );
+  return node.kind === "parenthesized" && isLocalImport(node.inner);
+}

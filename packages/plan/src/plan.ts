@@ -1,0 +1,86 @@
+import type { Region } from "@flake-split/analysis";
+import type { Expression, LetIn } from "@flake-split/syntax";
+import type { CategoryId } from "./categories.ts";
+import type { Settings } from "./config.ts";
+import type { Unit, Units } from "./unit.ts";
+import type { Wiring } from "./wiring.ts";
+
+/**
+ * Where every binding of a flake goes, for all phases at once. It holds no text: nodes and spans refer to
+ * the entry that it was made for.
+ */
+export interface Plan {
+  readonly region: Region;
+  /** The innermost `let` of the region, which takes the wiring; `null` when there's none yet. */
+  readonly home: LetIn | null;
+  readonly units: Units;
+  readonly wiring: Wiring;
+  readonly placements: ReadonlyMap<Unit, Placement>;
+  readonly left: readonly LeftUnit[];
+  /** The name by which each category's set goes in the entry and in the files. */
+  readonly arguments: ReadonlyMap<CategoryId, string>;
+  /** The gathering file of each category, from the flake's folder. */
+  readonly aggregators: ReadonlyMap<CategoryId, string>;
+  readonly settings: Settings;
+}
+
+/** Where one binding goes, and why. */
+export interface Placement {
+  readonly unit: Unit;
+  readonly category: CategoryId;
+  readonly form: PlacementForm;
+  /** The file that holds its value, from the flake's folder. */
+  readonly file: string;
+  /** Its name in the category's set. */
+  readonly member: string;
+  /** Whether the category's set has it; otherwise only files of the category see it. */
+  readonly exported: boolean;
+  readonly reasons: readonly PlacementReason[];
+}
+
+/**
+ * - `inline`: among the bindings of the gathering file.
+ * - `value`: the file's one value.
+ * - `member`: one of several members of a file.
+ * - `commands`: a list; the commands in it become members of the file, the list stays in the gathering file.
+ * - `export`: `packages.tool = tool;`, which is the member `tool` of the same category already.
+ * - `private`: in a `let` of the file that holds the only binding that uses it.
+ */
+export type PlacementForm =
+  | { readonly kind: "inline" }
+  | { readonly kind: "value" }
+  | { readonly kind: "member" }
+  | { readonly kind: "commands"; readonly commands: readonly ListCommand[]; readonly divided: boolean }
+  | { readonly kind: "export"; readonly of: Unit }
+  | { readonly kind: "private"; readonly host: Unit };
+
+/** A command that stands in a list. */
+export interface ListCommand {
+  /** Its name in the file. */
+  readonly name: string;
+  /** The element of the list, with its parentheses. */
+  readonly element: Expression;
+}
+
+export interface PlacementReason {
+  readonly heuristic: string;
+  readonly reason: string;
+}
+
+/** A binding that stays in the entry. */
+export interface LeftUnit {
+  readonly unit: Unit;
+  readonly code: LeftCode;
+  readonly reason: string;
+}
+
+/** Why a binding stays: by choice, or because it can't be moved safely. */
+export type LeftCode =
+  | "plan/stays"
+  | "plan/short"
+  | "plan/unused"
+  | "plan/unreachable-name"
+  | "plan/source-position"
+  | "plan/other-region"
+  | "plan/outer-use"
+  | "plan/excluded";

@@ -1,0 +1,179 @@
+import { lastName, referenceAt, type Scopes } from "@flake-split/analysis";
+import type { Expression } from "@flake-split/syntax";
+
+/** What kind of value an expression looks like, judged by its syntax alone. */
+export type Shape =
+  | "alias"
+  | "command"
+  | "command-list"
+  | "derivation"
+  | "file"
+  | "function"
+  | "list"
+  | "other"
+  | "overlay"
+  | "package-list"
+  | "package-set"
+  | "set"
+  | "shell"
+  | "text";
+
+/** Functions of nixpkgs that make a program of a script. */
+const commandWriter = /^write\w*(?:Bin|Application)$/;
+const shellMaker = /^mk(?:Dev)?Shell\w*$/;
+const fileWriter =
+  /^(?:writeText\w*|writeShellScript|writeScript|toFile|generate|substituteAll|replaceVars)$/;
+/** Functions of nixpkgs and of the builders that flakes use with it, each of which gives a derivation. */
+const derivationMaker =
+  /^(?:mkDerivation|mk\w*(?:Package|Application|Env)|build(?!Inputs$)\w*|callPackages?|callCabal2nix\w*|override\w*|symlinkJoin|runCommand\w*|withPackages|ghcWithPackages|wrap\w+|linkFarm\w*|cargo[A-Z]\w*|streamLayeredImage|streamImage|nixosTest|runNixOSTest|runTest|withPlugins|appendOverlay)$/;
+
+/** The callee and the arguments of `f a b`, without parentheses around the callee. */
+export function call(node: Expression): {
+  readonly callee: Expression;
+  readonly arguments: readonly Expression[];
+} {
+  const args: Expression[] = [];
+  let callee = node;
+  for (;;) {
+    if (callee.kind === "apply") {
+      args.unshift(callee.argument);
+      callee = callee.function;
+    } else if (callee.kind === "parenthesized") callee = callee.inner;
+    else return { callee, arguments: args };
+  }
+}
+
+/** The expression that gives the value: without parentheses, `with`, `assert` and `let` around it. */
+export function result(node: Expression): Expression {
+  switch (node.kind) {
+    case "parenthesized":
+      return result(node.inner);
+    case "with":
+    case "assert":
+    case "let":
+      return result(node.body);
+    default:
+      return node;
+  }
+}
+
+/** Whether the value is a command: a call of `writeShellScriptBin` and its like, or of a function that makes one. */
+export function isCommand(node: Expression, scopes: Scopes): boolean {
+  const value = result(node);
+  if (value.kind !== "apply") return false;
+  const { callee } = call(value);
+  const name = lastName(callee);
+  if (name !== null && commandWriter.test(name)) return true;
+  if (callee.kind !== "variable") return false;
+  const target = referenceAt(scopes, callee.span.start)?.target;
+  const made = target?.kind === "definition" ? target.definition.value : null;
+  return made !== null && made !== undefined && made !== node && makesCommand(made);
+}
+
+function makesCommand(node: Expression): boolean {
+  const value = result(node);
+  if (value.kind === "lambda") return makesCommand(value.body);
+  if (value.kind !== "apply") return false;
+  const name = lastName(call(value).callee);
+  return name !== null && commandWriter.test(name);
+}
+
+/** The shape of a value that is bound to `name`. */
+export function shapeOf(node: Expression, name: string, scopes: Scopes): Shape {
+  if (isAlias(node)) return "alias";
+  const value = result(node);
+  switch (value.kind) {
+    case "string":
+      return "text";
+    case "lambda":
+      return value.body.kind === "lambda" && /overlay/i.test(name) ? "overlay" : "function";
+    case "attrset":
+      return "set";
+    case "list":
+    case "binary":
+    case "if":
+      return listShape(value, name, scopes);
+    case "apply":
+      return callShape(value, name, scopes);
+    default:
+      return "other";
+  }
+}
+
+function callShape(value: Expression, name: string, scopes: Scopes): Shape {
+  const { callee, arguments: args } = call(value);
+  const called = lastName(callee);
+  if (called === "import" || called === "extend" || called === "appendOverlays") {
+    return args.length > 1 || called !== "import" ? "package-set" : "other";
+  }
+  if (isCommand(value, scopes)) return "command";
+  if (called === null) return "other";
+  if (shellMaker.test(called)) return "shell";
+  if (fileWriter.test(called)) return "file";
+  if (derivationMaker.test(called)) return "derivation";
+  if (called === "optionals" || called === "concatLists" || called === "filter") {
+    return listShape(value, name, scopes);
+  }
+  return "other";
+}
+
+/** Names of lists whose elements are no packages, whatever they look like. */
+const otherList =
+  /overlay|module|system|args?$|flag|path|host|user|feature|name|target|version|option|import/i;
+
+function listShape(value: Expression, name: string, scopes: Scopes): Shape {
+  const items = listItems(value);
+  if (items.length === 0) return value.kind === "list" ? "list" : "other";
+  const commands = items.filter((item) => isCommand(item, scopes)).length;
+  if (commands > 0 && commands * 2 >= items.length) return "command-list";
+  if (otherList.test(name) || !items.every(mayBePackage)) return value.kind === "list" ? "list" : "other";
+  return "package-list";
+}
+
+function mayBePackage(item: Expression): boolean {
+  const value = result(item);
+  if (value.kind === "select")
+    return !value.path.some((attr) => attr.kind === "name" && /overlay|module/i.test(attr.name));
+  return value.kind === "variable" || value.kind === "apply";
+}
+
+/** The elements of a list that is put together with `++`, `optionals`, `if` and `with`. */
+export function listItems(node: Expression): readonly Expression[] {
+  const value = result(node);
+  switch (value.kind) {
+    case "list":
+      return value.items;
+    case "binary":
+      return value.operator === "++" ? [...operandItems(value.left), ...operandItems(value.right)] : [];
+    case "if":
+      return [...listItems(value.consequence), ...listItems(value.alternative)];
+    case "apply": {
+      const { callee, arguments: args } = call(value);
+      const last = args[args.length - 1];
+      return lastName(callee) === "optionals" && last !== undefined ? listItems(last) : [];
+    }
+    default:
+      return [];
+  }
+}
+
+/** An operand of `++` that is only a name counts as one element, so that sums of lists are lists. */
+function operandItems(node: Expression): readonly Expression[] {
+  const value = result(node);
+  return value.kind === "variable" || value.kind === "select" ? [value] : listItems(value);
+}
+
+/**
+ * Whether a value is only another name for something: a chain of static selects with defaults of the same
+ * kind (`pkgs.stdenv.isLinux`, `pkgs.a or pkgs.b`). Evaluating it twice has no effect and shares no work.
+ */
+export function isAlias(node: Expression): boolean {
+  if (node.kind === "variable") return true;
+  if (node.kind === "parenthesized") return isAlias(node.inner);
+  return (
+    node.kind === "select" &&
+    isAlias(node.target) &&
+    node.path.every((attr) => attr.kind !== "dynamic") &&
+    (node.fallback === null || isAlias(node.fallback))
+  );
+}

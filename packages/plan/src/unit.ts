@@ -1,0 +1,122 @@
+import {
+  type Definition,
+  freeReferences,
+  type OutputEntry,
+  type Reference,
+  type Region,
+  type Scopes,
+} from "@flake-split/analysis";
+import type { AttrBinding, Expression, Span } from "@flake-split/syntax";
+import { isAlias, type Shape, shapeOf } from "./shape.ts";
+
+/** A binding that could be moved: one of a region's `let`, or one member of an output. */
+export interface Unit {
+  readonly id: number;
+  readonly kind: "let" | "output";
+  readonly name: string;
+  /** For people: `basePackages`, `packages.docs`. */
+  readonly label: string;
+  readonly item: AttrBinding;
+  readonly value: Expression;
+  readonly entry: OutputEntry | null;
+  /** What other code names it by: its `let` binding, or its place in a `rec` set. */
+  readonly definition: Definition | null;
+  readonly shape: Shape;
+  /** Of the value, in lines. */
+  readonly lines: number;
+  /** What its value needs from outside of itself. */
+  readonly needs: readonly Reference[];
+}
+
+/** `inherit (pkgs.lib) optionals;` or `isLinux = pkgs.stdenv.isLinux;`: copied to where it is used. */
+export interface Alias {
+  readonly definition: Definition;
+  /** What its right-hand side needs. */
+  readonly needs: readonly Reference[];
+}
+
+/** What a region's code is made of, for planning. */
+export interface Units {
+  readonly units: readonly Unit[];
+  readonly aliases: ReadonlyMap<Definition, Alias>;
+  readonly byDefinition: ReadonlyMap<Definition, Unit>;
+}
+
+export interface UnitSource {
+  readonly region: Region;
+  readonly scopes: Scopes;
+  readonly text: string;
+  /** Definitions that the split itself wrote. */
+  readonly wiring: ReadonlySet<Definition>;
+  /** Whether a comment is attached to the item at this span; such an alias is kept in one piece. */
+  isCommented(span: Span): boolean;
+}
+
+/** Reads the movable bindings of a region. */
+export function readUnits(source: UnitSource): Units {
+  const { region, scopes } = source;
+  const bySpan = new Map(scopes.definitions.map((definition) => [definition.span.start, definition]));
+  const units: Unit[] = [];
+  const aliases = new Map<Definition, Alias>();
+  const byDefinition = new Map<Definition, Unit>();
+  const add = (unit: Omit<Unit, "id" | "shape" | "lines" | "needs">): void => {
+    const made: Unit = {
+      ...unit,
+      id: units.length,
+      shape: shapeOf(unit.value, unit.name, scopes),
+      lines: lineCount(source.text, unit.value.span),
+      needs: freeReferences(scopes, unit.value.span),
+    };
+    units.push(made);
+    if (made.definition !== null) byDefinition.set(made.definition, made);
+  };
+
+  for (const definition of regionDefinitions(region, scopes)) {
+    if (source.wiring.has(definition)) continue;
+    const alias = aliasOf(definition, source);
+    if (alias !== null) aliases.set(definition, alias);
+    const item = definition.bindings[0];
+    if (alias !== null || definition.value === null || item?.kind !== "binding") continue;
+    add({
+      kind: "let",
+      name: definition.name,
+      label: definition.name,
+      item,
+      value: definition.value,
+      entry: null,
+      definition,
+    });
+  }
+  for (const entry of region.outputs.flatMap((output) => output.entries)) {
+    if (entry.value === null || entry.item.kind !== "binding") continue;
+    const definition = bySpan.get(entry.nameSpan.start) ?? null;
+    const label = `${entry.key}.${entry.name}`;
+    add({ kind: "output", name: entry.name, label, item: entry.item, value: entry.value, entry, definition });
+  }
+  return { units, aliases, byDefinition };
+}
+
+/** What the region's `let`s bind, in source order. */
+export function regionDefinitions(region: Region, scopes: Scopes): readonly Definition[] {
+  const spans = new Set(region.lets.map((node) => node.span.start));
+  return scopes.definitions.filter(
+    (definition) => definition.scope.kind === "let" && spans.has(definition.scope.span.start),
+  );
+}
+
+function aliasOf(definition: Definition, source: UnitSource): Alias | null {
+  const item = definition.bindings[0];
+  if (item === undefined || definition.bindings.length !== 1) return null;
+  if (item.kind === "inherit") return null;
+  const right = item.kind === "inherit-from" ? item.source : definition.value;
+  if (right === null || !isAlias(right) || source.isCommented(item.span)) return null;
+  return { definition, needs: freeReferences(source.scopes, right.span) };
+}
+
+/** How many lines of the text a span touches. */
+export function lineCount(text: string, span: Span): number {
+  let lines = 1;
+  for (let at = text.indexOf("\n", span.start); at !== -1 && at < span.end; at = text.indexOf("\n", at + 1))
+    lines++;
+  return lines;
+}

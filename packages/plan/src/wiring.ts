@@ -1,0 +1,159 @@
+import { attrName, type Definition, type Document, type Region } from "@flake-split/analysis";
+import type { AttrBinding, AttrSet, Expression, InheritFrom } from "@flake-split/syntax";
+import { type Category, type CategoryId, categories } from "./categories.ts";
+import type { Settings } from "./config.ts";
+import { regionDefinitions } from "./unit.ts";
+
+/** What an entry says of a category that an earlier phase has moved, or has needed. */
+export interface WiredCategory {
+  readonly category: Category;
+  /**
+   * `split`: `packages = import ./nix/packages { … };`.
+   * `pending`: `packages = { inherit basePackages; };`, handed to files of other categories.
+   */
+  readonly state: "split" | "pending";
+  /** Its name in the `let`; `null` where an output imports it directly. */
+  readonly definition: Definition | null;
+  readonly item: AttrBinding;
+  /** The gathering file, from the flake's folder; for `split`. */
+  readonly file: string | null;
+  /** The set of arguments, or the pending set itself. */
+  readonly set: AttrSet;
+}
+
+/** A name of `inherit (packages) basePackages;`, for code that stayed in the entry. */
+export interface WiredName {
+  readonly definition: Definition;
+  readonly category: CategoryId;
+  readonly item: InheritFrom;
+}
+
+/** What earlier runs wrote into a region. Read off the code, so that hands may have moved or edited it since. */
+export interface Wiring {
+  readonly categories: ReadonlyMap<CategoryId, WiredCategory>;
+  readonly names: ReadonlyMap<Definition, WiredName>;
+  /** Every `let` definition that is wiring rather than the author's. */
+  readonly definitions: ReadonlySet<Definition>;
+}
+
+/** Reads the imports of the split's files, the sets handed over, and the names taken back. */
+export function readWiring(document: Document, region: Region, settings: Settings): Wiring {
+  const found = new Map<CategoryId, WiredCategory>();
+  const definitions = regionDefinitions(region, document.scopes);
+  for (const definition of definitions) {
+    const item = definition.bindings[0];
+    if (definition.value === null || item?.kind !== "binding") continue;
+    const wired = importOf(definition.value, document, settings);
+    if (wired !== null) found.set(wired.category.id, { ...wired, state: "split", definition, item });
+  }
+  for (const output of region.outputs) {
+    for (const item of output.bindings) {
+      for (const operand of operands(item.value)) {
+        const wired = importOf(operand, document, settings);
+        if (wired !== null)
+          found.set(wired.category.id, { ...wired, state: "split", definition: null, item });
+      }
+    }
+  }
+  const handed = argumentNames(found);
+  for (const definition of definitions) addPending(definition, handed, found);
+  return { categories: found, ...namesOf(definitions, found) };
+}
+
+/** The operands of `a // b`, or the value itself. */
+function operands(value: Expression): readonly Expression[] {
+  if (value.kind === "parenthesized") return operands(value.inner);
+  if (value.kind !== "binary" || value.operator !== "//") return [value];
+  return [...operands(value.left), ...operands(value.right)];
+}
+
+/** `import ./nix/packages { … }`, when the path is that of a category's gathering file. */
+function importOf(
+  value: Expression,
+  document: Document,
+  settings: Settings,
+): Pick<WiredCategory, "category" | "file" | "set"> | null {
+  if (value.kind !== "apply" || value.argument.kind !== "attrset" || value.function.kind !== "apply")
+    return null;
+  const { function: callee, argument } = value.function;
+  if (callee.kind !== "variable" || callee.name !== "import" || argument.kind !== "path") return null;
+  const path = document.text.slice(argument.span.start, argument.span.end);
+  for (const category of categories) {
+    for (const file of gatheringFiles(category, settings)) {
+      if (path === `./${file}` || `${path}/default.nix` === `./${file}`)
+        return { category, file, set: value.argument };
+    }
+  }
+  return null;
+}
+
+/** Where a category may be gathered: the second is for repositories that have a file at the first. */
+export function gatheringFiles(category: Category, settings: Settings): readonly [string, string] {
+  const { directory, aggregator } = category;
+  const first = directory === "." ? aggregator : `${directory}/${aggregator}`;
+  const second = directory === "." ? `split-${aggregator}` : `split-${directory}/${aggregator}`;
+  return [`${settings.directory}/${first}`, `${settings.directory}/${second}`];
+}
+
+function argumentNames(found: ReadonlyMap<CategoryId, WiredCategory>): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { set } of found.values()) {
+    for (const binding of set.bindings) {
+      if (binding.kind !== "inherit") continue;
+      for (const attr of binding.names) names.add(attrName(attr) ?? "");
+    }
+  }
+  return names;
+}
+
+function addPending(
+  definition: Definition,
+  handed: ReadonlySet<string>,
+  found: Map<CategoryId, WiredCategory>,
+): void {
+  const item = definition.bindings[0];
+  const { value } = definition;
+  if (
+    !handed.has(definition.name) ||
+    value?.kind !== "attrset" ||
+    value.recursive ||
+    item?.kind !== "binding"
+  )
+    return;
+  if (value.bindings.length === 0 || !value.bindings.every((binding) => binding.kind === "inherit")) return;
+  const category = categories.find((candidate) => argumentCandidates(candidate).includes(definition.name));
+  if (category === undefined || found.has(category.id)) return;
+  found.set(category.id, { category, state: "pending", definition, item, file: null, set: value });
+}
+
+/** The names that a category's set may go by, in the order of preference. */
+export function argumentCandidates(category: Category): readonly string[] {
+  const { argument } = category;
+  const upper = argument.charAt(0).toUpperCase() + argument.slice(1);
+  return [argument, `split${upper}`, `flake${upper}`, `nix${upper}`, `${argument}'`, `split${upper}'`];
+}
+
+function namesOf(
+  definitions: readonly Definition[],
+  found: ReadonlyMap<CategoryId, WiredCategory>,
+): Pick<Wiring, "names" | "definitions"> {
+  const names = new Map<Definition, WiredName>();
+  const wiring = new Set<Definition>();
+  const byDefinition = new Map<Definition, CategoryId>();
+  for (const [id, { definition }] of found) {
+    if (definition === null) continue;
+    byDefinition.set(definition, id);
+    wiring.add(definition);
+  }
+  for (const definition of definitions) {
+    const item = definition.bindings[0];
+    if (item?.kind !== "inherit-from" || item.source.kind !== "variable") continue;
+    const source = item.source;
+    for (const [from, category] of byDefinition) {
+      if (from.name !== source.name) continue;
+      names.set(definition, { definition, category, item });
+      wiring.add(definition);
+    }
+  }
+  return { names, definitions: wiring };
+}

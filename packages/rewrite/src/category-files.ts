@@ -1,0 +1,307 @@
+import { type CategoryId, category, folderOf, type Placement, type Plan } from "@flake-split/plan";
+import type { CommandSpans } from "./command-spans.ts";
+import { argumentsOf, type FileContext, fileContext } from "./file-context.ts";
+import {
+  attribute,
+  binding,
+  formals,
+  importCall,
+  inherit,
+  isIdentifier,
+  list,
+  relativePath,
+  select,
+} from "./make.ts";
+import { aliasLines, printSetFile, type SetFile, type SetItem } from "./set-file.ts";
+import type { TextEdit } from "./text-edit.ts";
+import type { UnitTexts } from "./unit-text.ts";
+
+/** The files of one category, before they are joined with what is on disk. */
+export interface CategoryFiles {
+  readonly id: CategoryId;
+  /** The gathering file; `null` for a category that is one value. */
+  readonly gathering: { readonly context: FileContext; readonly set: SetFile } | null;
+  /** The other files, whole. */
+  readonly files: ReadonlyMap<string, string>;
+  /** What each of the files needs, the gathering one included. */
+  readonly contexts: readonly FileContext[];
+}
+
+/** Writes a category's files for some of the plan's placements. */
+export class CategoryWriter {
+  readonly #plan: Plan;
+  readonly #texts: UnitTexts;
+  readonly #id: CategoryId;
+  readonly #gathering: FileContext;
+  readonly #contexts = new Map<string, FileContext>();
+  readonly #items: { item: SetItem; exported: boolean }[] = [];
+  readonly #groups: { item: SetItem; exported: boolean }[] = [];
+  readonly #files = new Map<string, string>();
+  readonly #variables = new Set<string>();
+
+  constructor(plan: Plan, texts: UnitTexts, id: CategoryId) {
+    this.#plan = plan;
+    this.#texts = texts;
+    this.#id = id;
+    this.#gathering = fileContext(plan.aggregators.get(id) ?? "", id);
+    for (const placement of plan.placements.values()) {
+      if (placement.category !== id) continue;
+      this.#variables.add(placement.member);
+      for (const need of placement.unit.needs) this.#variables.add(need.name);
+    }
+    for (const name of plan.arguments.values()) this.#variables.add(name);
+  }
+
+  /** `named` are members that other bindings of the category will name, now or in a later phase. */
+  write(
+    placements: readonly Placement[],
+    rest: string,
+    named: ReadonlySet<string> = new Set(),
+  ): CategoryFiles {
+    for (const name of named) this.#gathering.locals.add(name);
+    const groups = new Map<string, Placement[]>();
+    for (const placement of placements) {
+      switch (placement.form.kind) {
+        case "inline":
+          this.#inline(placement);
+          break;
+        case "value":
+          this.#value(placement, placements);
+          break;
+        case "commands":
+          this.#commands(placement, placement.form, placements);
+          break;
+        case "member":
+          groups.set(placement.file, [...(groups.get(placement.file) ?? []), placement]);
+          break;
+        case "export":
+        case "private":
+          break;
+      }
+    }
+    for (const [file, members] of groups) this.#group(file, members, placements);
+    return this.#result(rest);
+  }
+
+  #result(rest: string): CategoryFiles {
+    const contexts = [...this.#contexts.values()];
+    if (this.#id === "formatter") return { id: this.#id, gathering: null, files: this.#files, contexts };
+    const set = this.#setFile(this.#gathering, [...this.#groups, ...this.#items], rest);
+    return {
+      id: this.#id,
+      gathering: { context: this.#gathering, set },
+      files: this.#files,
+      contexts: [this.#gathering, ...contexts],
+    };
+  }
+
+  /** Sorts items into the `let` and the set: what others name goes into the `let`. */
+  #setFile(
+    context: FileContext,
+    items: readonly { item: SetItem; exported: boolean }[],
+    rest: string,
+  ): SetFile {
+    const hidden = (item: SetItem) => item.names.some((name) => context.locals.has(name));
+    const inner = items.filter(({ item, exported }) => !exported || hidden(item));
+    return {
+      title:
+        this.#id === context.category && context === this.#gathering ? `# ${category(this.#id).title}\n` : "",
+      arguments: argumentsOf(context),
+      aliases: context.aliases,
+      hidden: inner.map(({ item }) => item),
+      shown: inner.filter(({ exported }) => exported).flatMap(({ item }) => item.names),
+      members: items.filter((entry) => !inner.includes(entry)).map(({ item }) => item),
+      rest,
+    };
+  }
+
+  #item(placement: Placement, text: string): SetItem {
+    const { item } = placement.unit;
+    return {
+      names: [placement.member],
+      text: `${this.#texts.lead(item, "  ")}${text}${this.#texts.tail(item)}`,
+      blankBefore: this.#id === "lib" || this.#texts.trivia(item).blankBefore,
+    };
+  }
+
+  #inline(placement: Placement): void {
+    const text = this.#texts.binding(placement.unit, attribute(placement.member), this.#gathering, "  ");
+    this.#items.push({ item: this.#item(placement, text), exported: placement.exported });
+  }
+
+  #value(placement: Placement, all: readonly Placement[]): void {
+    const { file, unit, member, exported } = placement;
+    const context = this.#context(file, null);
+    const value = this.#texts.value(unit, context);
+    const privates = this.#privates(file, all, context);
+    const lets = [
+      ...aliasLines(context.aliases),
+      ...privates.map((item) => `${item.blankBefore ? "\n" : ""}  ${item.text}\n`),
+    ];
+    const before = lets.length === 0 ? "" : `let\n${lets.join("").replace(/^\n/, "")}in\n`;
+    this.#files.set(file, `${formals(argumentsOf(context))}\n${before}${value}\n`);
+    if (this.#id === "formatter") return;
+    this.#absorb(this.#gathering, context);
+    const call = this.#importCall(this.#gathering.file, context, attribute(member).length + 5);
+    this.#items.push({ item: this.#item(placement, binding(member, call)), exported });
+  }
+
+  #importCall(from: string, context: FileContext, room: number): string {
+    return importCall(
+      relativePath(folderOf(from), shortened(context.file)),
+      argumentsOf(context),
+      "  ",
+      room,
+    );
+  }
+
+  /** What only the bindings of `file` use, in source order. */
+  #privates(file: string, all: readonly Placement[], context: FileContext): readonly SetItem[] {
+    const own = all.filter((placement) => placement.form.kind === "private" && placement.file === file);
+    return own.map((placement) => {
+      const text = this.#texts.binding(placement.unit, attribute(placement.member), context, "  ");
+      return this.#item(placement, text);
+    });
+  }
+
+  /** A list of commands: the commands become members of a file of their own, and the list selects them. */
+  #commands(
+    placement: Placement,
+    form: Extract<Placement["form"], { kind: "commands" }>,
+    all: readonly Placement[],
+  ): void {
+    const { unit, file, exported } = placement;
+    const variable = this.#variable(file);
+    const spans = this.#texts.commands(unit, form.commands);
+    const context = this.#context(file, null);
+    const items = form.commands.map((command) => {
+      const comments = spans.around(command);
+      const own = form.divided && spans.lines(command) > this.#plan.settings.inlineLines;
+      const text = own
+        ? this.#divided(placement, command, context)
+        : this.#texts.command(unit, command, context, "  ");
+      const item = `${comments.lead}${binding(command.name, text)}${comments.tail}`;
+      return {
+        item: { names: [command.name], text: item, blankBefore: comments.blankBefore },
+        exported: true,
+      };
+    });
+    const privates = this.#privates(file, all, context).map((item) => ({ item, exported: false }));
+    this.#files.set(
+      file,
+      printSetFile(this.#setFile(context, [...privates, ...items], spans.rest(form.commands))),
+    );
+    this.#absorb(this.#gathering, context);
+    this.#importGroup(variable, context);
+    const text = this.#commandList(placement, form, variable, spans);
+    this.#items.push({ item: this.#item(placement, text), exported });
+  }
+
+  #commandList(
+    placement: Placement,
+    form: Extract<Placement["form"], { kind: "commands" }>,
+    variable: string,
+    spans: CommandSpans,
+  ): string {
+    const { unit, member } = placement;
+    const selected = form.commands.map((command) => select(variable, command.name));
+    if (spans.isOnly(form.commands)) return binding(member, list(selected, "  "));
+    const edits = form.commands.map(
+      (command, index): TextEdit => ({
+        span: spans.whole(command),
+        text: selected[index] ?? "",
+      }),
+    );
+    return this.#texts.binding(unit, attribute(member), this.#gathering, "  ", edits);
+  }
+
+  /** A command of a list that is too long for one file, in a file of its own. */
+  #divided(placement: Placement, command: Parameters<CommandSpans["around"]>[0], group: FileContext): string {
+    const folder = folderOf(group.file);
+    const context = this.#context(this.#freeFile(`${folder}/${command.name}`), group.file);
+    const value = this.#texts.command(placement.unit, command, context, "");
+    const lets = aliasLines(context.aliases);
+    const before = lets.length === 0 ? "" : `let\n${lets.join("")}in\n`;
+    this.#files.set(context.file, `${formals(argumentsOf(context))}\n${before}${value}\n`);
+    this.#absorb(group, context);
+    return this.#importCall(group.file, context, attribute(command.name).length + 5);
+  }
+
+  #freeFile(base: string): string {
+    const clean = base.replace(/[^A-Za-z0-9/._-]+/g, "-");
+    let file = `${clean}.nix`;
+    const used = new Set([...this.#contexts.keys()].map((path) => path.toLowerCase()));
+    for (let count = 2; used.has(file.toLowerCase()) || clean.endsWith("/default"); count++)
+      file = `${clean}-${count}.nix`;
+    return file;
+  }
+
+  /** Several bindings in one file. */
+  #group(file: string, members: readonly Placement[], all: readonly Placement[]): void {
+    const context = this.#context(file, null);
+    const items = members.map((placement) => {
+      const text = this.#texts.binding(placement.unit, attribute(placement.member), context, "  ");
+      return { item: this.#item(placement, text), exported: true };
+    });
+    const privates = this.#privates(file, all, context).map((item) => ({ item, exported: false }));
+    this.#files.set(file, printSetFile(this.#setFile(context, [...privates, ...items], "")));
+    this.#absorb(this.#gathering, context);
+    const variable = this.#variable(file);
+    this.#importGroup(variable, context);
+    for (const { member, exported } of members) {
+      const item = { names: [member], text: inherit([member], variable, "  "), blankBefore: false };
+      this.#items.push({ item, exported });
+    }
+  }
+
+  #importGroup(variable: string, context: FileContext): void {
+    const call = this.#importCall(this.#gathering.file, context, variable.length + 5);
+    this.#groups.push({
+      item: { names: [variable], text: binding(variable, call), blankBefore: false },
+      exported: false,
+    });
+  }
+
+  /** A name for a group's set in the gathering file that means nothing there yet. */
+  #variable(file: string): string {
+    const parts = file
+      .slice(file.lastIndexOf("/") + 1)
+      .replace(/(-commands)?\.nix$/, "")
+      .split("-");
+    const folder = folderOf(file);
+    const base =
+      parts[0] === "default"
+        ? folder
+            .slice(folder.lastIndexOf("/") + 1)
+            .replace(/-commands$/, "")
+            .split("-")
+        : parts;
+    const camel = base
+      .map((part, index) => (index === 0 ? part : part.charAt(0).toUpperCase() + part.slice(1)))
+      .join("");
+    let name = isIdentifier(camel) ? camel : `group${camel.replace(/[^A-Za-z0-9]/g, "")}`;
+    if (this.#variables.has(name)) name = `${name}Set`;
+    while (this.#variables.has(name)) name += "_";
+    this.#variables.add(name);
+    return name;
+  }
+
+  #context(file: string, group: string | null): FileContext {
+    const made = fileContext(file, this.#id, group);
+    this.#contexts.set(file, made);
+    return made;
+  }
+
+  /** The file that imports another has to have all that the other takes. */
+  #absorb(parent: FileContext, child: FileContext): void {
+    for (const name of child.outer) parent.outer.add(name);
+    for (const name of child.siblings)
+      (parent === this.#gathering ? parent.locals : parent.siblings).add(name);
+    for (const name of child.groupNames) parent.locals.add(name);
+  }
+}
+
+/** `x/default.nix` is imported as `x`. */
+function shortened(file: string): string {
+  return file.endsWith("/default.nix") ? folderOf(file) : file;
+}

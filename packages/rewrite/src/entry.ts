@@ -1,0 +1,339 @@
+import { attrName, type Definition, type Document, lineIndent } from "@flake-split/analysis";
+import { type CategoryId, categories, type Plan, type Unit } from "@flake-split/plan";
+import type { Binding, LetIn } from "@flake-split/syntax";
+import { type ComposedItem, compose } from "./compose.ts";
+import { OutputsRewriter } from "./entry-outputs.ts";
+import {
+  attribute,
+  binding,
+  importCall,
+  inherit,
+  inheritSet,
+  letBlock,
+  relativePath,
+  select,
+} from "./make.ts";
+import { compare } from "./set-file.ts";
+import { applyEdits, type TextEdit } from "./text-edit.ts";
+import type { UnitTexts } from "./unit-text.ts";
+
+export interface EntryInput {
+  readonly document: Document;
+  readonly plan: Plan;
+  readonly texts: UnitTexts;
+  readonly eol: string;
+  readonly moving: ReadonlySet<Unit>;
+  /** The categories that have files once this run is done. */
+  readonly split: ReadonlySet<CategoryId>;
+  /** Definitions of which a file now has a copy. */
+  readonly copied: ReadonlySet<Definition>;
+  /** Categories that some file of the finished split names. */
+  readonly namedInPlan: ReadonlySet<CategoryId>;
+  /** Members that files written by now need of each category. */
+  readonly needed: ReadonlyMap<CategoryId, ReadonlySet<string>>;
+  exported(id: CategoryId): ReadonlySet<string>;
+  arguments(id: CategoryId): readonly string[];
+}
+
+/** The entry's text once some bindings have moved. */
+export function rewriteEntry(input: EntryInput): string {
+  return new EntryRewriter(input).run();
+}
+
+class EntryRewriter {
+  readonly #input: EntryInput;
+  readonly #gone: Binding[] = [];
+  /** Names taken back for code that stays, by category: the entry's name to the member. */
+  readonly #inherited = new Map<CategoryId, Map<string, string>>();
+
+  constructor(input: EntryInput) {
+    this.#input = input;
+  }
+
+  run(): string {
+    const { document, plan, moving } = this.#input;
+    for (const unit of moving) if (unit.kind === "let") this.#gone.push(unit.item);
+    const namedForNow = new Set([...this.#input.namedInPlan, ...plan.wiring.categories.keys()]);
+    this.#takeBack();
+    for (const id of this.#inherited.keys()) namedForNow.add(id);
+    const isNamed = (id: CategoryId) =>
+      namedForNow.has(id) && plan.wiring.categories.get(id)?.definition !== null;
+    const outputs = new OutputsRewriter({ ...this.#input, isNamed }).run();
+    this.#gone.push(...outputs.gone);
+    this.#takeBack();
+    const dropped = this.#droppedAliases();
+    const wiring = this.#wiring(namedForNow, outputs.named, outputs.direct);
+    const edits = [...outputs.edits, ...this.#wiredOutputs(), ...this.#lets(dropped, wiring)];
+    return applyEdits(document.text, { start: 0, end: document.text.length }, edits);
+  }
+
+  #isGone(offset: number): boolean {
+    return this.#gone.some(({ span }) => span.start <= offset && offset < span.end);
+  }
+
+  #isUsed(definition: Definition): boolean {
+    return definition.references.some((reference) => !this.#isGone(reference.span.start));
+  }
+
+  /** Finds the names that code in the entry needs of what moves. */
+  #takeBack(): void {
+    const { plan, moving } = this.#input;
+    this.#inherited.clear();
+    for (const [definition, unit] of plan.units.byDefinition) {
+      const placement = plan.placements.get(unit);
+      if (
+        !moving.has(unit) ||
+        placement === undefined ||
+        unit.kind !== "let" ||
+        !this.#isUsedByCode(definition)
+      )
+        continue;
+      const names = this.#inherited.get(placement.category) ?? new Map<string, string>();
+      this.#inherited.set(placement.category, names.set(definition.name, placement.member));
+    }
+  }
+
+  /** Used by what stays, apart from sets that hand it to a category's files. */
+  #isUsedByCode(definition: Definition): boolean {
+    const pending = [...this.#input.plan.wiring.categories.values()].filter(
+      ({ state }) => state === "pending",
+    );
+    return definition.references.some(({ span }) => {
+      if (this.#isGone(span.start)) return false;
+      return !pending.some(({ item }) => item.span.start <= span.start && span.start < item.span.end);
+    });
+  }
+
+  /** Aliases that files have copies of and nothing here uses any more. */
+  #droppedAliases(): ReadonlySet<Definition> {
+    const { plan, copied } = this.#input;
+    const dropped = new Set<Definition>();
+    const candidates = [...plan.units.aliases.keys()]
+      .filter((definition) => copied.has(definition))
+      .reverse();
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const definition of candidates) {
+        if (dropped.has(definition) || this.#isUsed(definition)) continue;
+        dropped.add(definition);
+        changed = true;
+        const item = definition.bindings[0];
+        if (item !== undefined && this.#namesLeft(item, dropped).length === 0) this.#gone.push(item);
+      }
+    }
+    for (const [definition] of plan.wiring.names) if (!this.#isUsed(definition)) dropped.add(definition);
+    return dropped;
+  }
+
+  #namesLeft(item: Binding, dropped: ReadonlySet<Definition>): readonly string[] {
+    if (item.kind === "binding") return [];
+    const gone = new Set(
+      [...dropped].filter((definition) => definition.bindings[0] === item).map((d) => d.name),
+    );
+    return item.names.flatMap((attr) => {
+      const name = attrName(attr);
+      return name === null || gone.has(name) ? [] : [name];
+    });
+  }
+
+  /** The wiring of each category as it will be, in order; `null` keeps what stands there. */
+  #wiring(
+    named: ReadonlySet<CategoryId>,
+    byOutputs: ReadonlySet<CategoryId>,
+    direct: ReadonlySet<CategoryId>,
+  ): ReadonlyMap<CategoryId, string> {
+    const { plan, split, needed } = this.#input;
+    const wiring = new Map<CategoryId, string>();
+    const indent = this.#letIndent();
+    for (const { id } of categories) {
+      const known = plan.wiring.categories.get(id);
+      const argument = plan.arguments.get(id) ?? id;
+      const wanted = byOutputs.has(id) || this.#inherited.has(id) || (named.has(id) && !direct.has(id));
+      if (split.has(id)) {
+        if (known?.definition === null || direct.has(id) || !(wanted || known !== undefined)) continue;
+        wiring.set(id, binding(argument, this.#import(id, indent, argument.length + 3)));
+      } else if ((needed.get(id)?.size ?? 0) > 0) {
+        wiring.set(id, binding(argument, this.#pending(id, indent, argument.length + 3)));
+      }
+    }
+    return wiring;
+  }
+
+  #import(id: CategoryId, indent: string, room: number): string {
+    const { plan } = this.#input;
+    const path = relativePath(".", (plan.aggregators.get(id) ?? "").replace(/\/default\.nix$/, ""));
+    return importCall(path, this.#input.arguments(id), indent, indent.length + room);
+  }
+
+  /** The set that stands for a category until its phase: `{ inherit basePackages; }`. */
+  #pending(id: CategoryId, indent: string, room: number): string {
+    const { plan, needed } = this.#input;
+    const members = new Map<string, string>();
+    for (const { category, member, unit } of plan.placements.values()) {
+      if (category === id && unit.kind === "let") members.set(member, unit.name);
+    }
+    const names = [...(needed.get(id) ?? [])].sort(compare);
+    const plain = names.filter((name) => (members.get(name) ?? name) === name);
+    if (plain.length === names.length) return inheritSet(plain, null, indent, indent.length + room);
+    const lines = [
+      ...(plain.length > 0 ? [inherit(plain, null, `${indent}  `)] : []),
+      ...names
+        .filter((name) => !plain.includes(name))
+        .map((name) => binding(name, members.get(name) ?? name)),
+    ];
+    return `{\n${lines.map((line) => `${indent}  ${line}\n`).join("")}${indent}}`;
+  }
+
+  /** Outputs that import a category by themselves get its new arguments. */
+  #wiredOutputs(): readonly TextEdit[] {
+    const { plan, split, document } = this.#input;
+    const edits: TextEdit[] = [];
+    for (const [id, wired] of plan.wiring.categories) {
+      if (wired.definition !== null || !split.has(id) || this.#isGone(wired.set.span.start)) continue;
+      const indent = lineIndent(document.text, wired.item.span.start);
+      const room = wired.set.span.start - document.text.lastIndexOf("\n", wired.set.span.start) - 1;
+      edits.push({ span: wired.set.span, text: inheritSet(this.#input.arguments(id), null, indent, room) });
+    }
+    return edits.filter(({ span, text }) => document.text.slice(span.start, span.end) !== text);
+  }
+
+  #letIndent(): string {
+    const { document, plan } = this.#input;
+    const { home } = plan;
+    if (home === null) return `${lineIndent(document.text, plan.region.body.span.end - 1)}  `;
+    const first = home.bindings[0];
+    const own = lineIndent(document.text, home.letKeyword.start);
+    if (first === undefined) return `${own}  `;
+    const newline = document.text.slice(home.letKeyword.end, first.span.start).includes("\n");
+    return newline ? lineIndent(document.text, first.span.start) : `${own}  `;
+  }
+
+  #lets(dropped: ReadonlySet<Definition>, wiring: ReadonlyMap<CategoryId, string>): readonly TextEdit[] {
+    const { plan } = this.#input;
+    const edits: TextEdit[] = [];
+    for (const node of plan.region.lets) {
+      const items = this.#keptItems(node, dropped, wiring);
+      if (node === plan.home) this.#insertWiring(items, wiring);
+      edits.push(...this.#letEdit(node, items));
+    }
+    if (plan.home !== null || wiring.size === 0) return edits;
+    const indent = this.#letIndent().slice(2);
+    const lines = [...wiring].flatMap(([id, text]) => [text, ...this.#inherits(id)]);
+    const start = plan.region.body.span.start;
+    const { text } = this.#input.document;
+    const blanks = text.slice(0, start).length - text.slice(0, start).trimEnd().length;
+    const onOwnLine = text.slice(start - blanks, start).includes("\n");
+    const span = { start: onOwnLine ? start : start - blanks, end: start };
+    return [
+      ...edits,
+      { span, text: this.#eol(`${onOwnLine ? "" : `\n${indent}`}${letBlock(lines, indent)}`) },
+    ];
+  }
+
+  #keptItems(
+    node: LetIn,
+    dropped: ReadonlySet<Definition>,
+    wiring: ReadonlyMap<CategoryId, string>,
+  ): (ComposedItem & { readonly category?: CategoryId })[] {
+    const { plan, document } = this.#input;
+    const items: (ComposedItem & { readonly category?: CategoryId })[] = [];
+    for (const item of node.bindings) {
+      if (this.#gone.includes(item)) continue;
+      const wired = [...plan.wiring.categories.values()].find((candidate) => candidate.item === item);
+      if (wired !== undefined) {
+        const changed = wiring.get(wired.category.id);
+        const text =
+          changed === undefined ? document.text.slice(item.span.start, item.span.end) : this.#eol(changed);
+        items.push({ kind: "kept", item, text, category: wired.category.id });
+        continue;
+      }
+      const left = item.kind === "binding" ? null : this.#withoutDropped(item, dropped);
+      if (left === "") continue;
+      items.push({ kind: "kept", item, text: left ?? document.text.slice(item.span.start, item.span.end) });
+    }
+    return items;
+  }
+
+  /** The text of an `inherit` without the names that are no longer needed; `null` when none of them is. */
+  #withoutDropped(
+    item: Exclude<Binding, { kind: "binding" }>,
+    dropped: ReadonlySet<Definition>,
+  ): string | null {
+    const { text } = this.#input.document;
+    const names = new Set([...dropped].filter((d) => d.bindings.includes(item)).map((d) => d.name));
+    if (names.size === 0) return null;
+    const gone = item.names.filter((attr) => names.has(attrName(attr) ?? ""));
+    if (gone.length === item.names.length) return "";
+    const edits = gone.map(({ span }) => {
+      let start = span.start;
+      while (/\s/.test(text.charAt(start - 1))) start--;
+      return { span: { start, end: span.end }, text: "" };
+    });
+    return applyEdits(text, item.span, edits);
+  }
+
+  /** Puts new wiring behind the last item that comes before it in the order of categories. */
+  #insertWiring(
+    items: (ComposedItem & { readonly category?: CategoryId })[],
+    wiring: ReadonlyMap<CategoryId, string>,
+  ): void {
+    const order = categories.map(({ id }) => id);
+    const rank = (id: CategoryId | undefined) => (id === undefined ? -1 : order.indexOf(id));
+    for (const [id, text] of wiring) {
+      const at = items.findIndex((entry) => entry.category === id);
+      const inherits = this.#inherits(id).map(
+        (line) => ({ kind: "new", text: this.#eol(line), category: id }) as const,
+      );
+      if (at !== -1) {
+        items.splice(at + 1, 0, ...inherits);
+        continue;
+      }
+      const later = items.findIndex((entry) => rank(entry.category) > rank(id));
+      const made = { kind: "new", text: this.#eol(text), category: id } as const;
+      items.splice(later === -1 ? items.length : later, 0, made, ...inherits);
+    }
+  }
+
+  /** `inherit (packages) basePackages;` for what stays. */
+  #inherits(id: CategoryId): readonly string[] {
+    const names = this.#inherited.get(id);
+    if (names === undefined) return [];
+    const argument = this.#input.plan.arguments.get(id) ?? id;
+    const plain = [...names].filter(([name, member]) => name === member).map(([name]) => name);
+    const renamed = [...names].filter(([name, member]) => name !== member);
+    return [
+      ...(plain.length > 0 ? [inherit(plain.sort(compare), argument, this.#letIndent())] : []),
+      ...renamed.sort().map(([name, member]) => `${attribute(name)} = ${select(argument, member)};`),
+    ];
+  }
+
+  #letEdit(node: LetIn, items: readonly ComposedItem[]): readonly TextEdit[] {
+    const { document, eol } = this.#input;
+    const span = { start: node.letKeyword.end, end: node.inKeyword.start };
+    const bare = document.text.slice(span.start, span.end);
+    if (
+      items.length === 0 &&
+      !document.comments.some(
+        (c) => span.start <= c.span.start && c.span.end <= span.end && !this.#isLeadOfGone(c.span.start),
+      )
+    ) {
+      let end = node.inKeyword.end;
+      while (/\s/.test(document.text.charAt(end))) end++;
+      return [{ span: { start: node.letKeyword.start, end }, text: "" }];
+    }
+    const text = compose(document, node.bindings, span, items, this.#letIndent(), eol);
+    return text === bare ? [] : [{ span, text }];
+  }
+
+  #isLeadOfGone(offset: number): boolean {
+    const { texts } = this.#input;
+    return this.#gone.some((item) => {
+      const trivia = texts.trivia(item);
+      return trivia.lead.start <= offset && offset < trivia.tail.end;
+    });
+  }
+
+  #eol(text: string): string {
+    return this.#input.eol === "\n" ? text : text.replaceAll("\n", this.#input.eol);
+  }
+}

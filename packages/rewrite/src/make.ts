@@ -1,0 +1,95 @@
+/*
+ * The Nix that flake-split writes itself, in the style of RFC 166. Nothing else spells Nix syntax. Lines are
+ * ended by "\n" here; whoever writes a file turns them into the line ends of the flake.
+ */
+
+/** Above this many columns, what could stand in one line is broken up. */
+const width = 100;
+
+const identifier = /^[A-Za-z_][A-Za-z0-9_'-]*$/;
+const keywords = new Set(["assert", "else", "if", "in", "inherit", "let", "or", "rec", "then", "with"]);
+
+/** A name as it stands in an attribute path: `docs`, `"my.pkg"`. */
+export function attribute(name: string): string {
+  if (identifier.test(name) && !keywords.has(name)) return name;
+  return `"${name.replace(/[\\"]|\$(?=\{)/g, "\\$&")}"`;
+}
+
+/** Whether a name can be bound and used as a variable. */
+export function isIdentifier(name: string): boolean {
+  return identifier.test(name) && !keywords.has(name);
+}
+
+/** `packages.base`, `commands."gs-2.0"`. */
+export function select(target: string, name: string): string {
+  return `${target}.${attribute(name)}`;
+}
+
+/** `{ a, b, ... }:`, one a line when it is long. */
+export function formals(names: readonly string[]): string {
+  const all = [...names, "..."];
+  const line = `{ ${all.join(", ")} }:`;
+  if (line.length <= width) return line;
+  return `{\n${all.map((name) => `  ${name}${name === "..." ? "" : ","}`).join("\n")}\n}:`;
+}
+
+/** `inherit a b;` or `inherit (source) a b;`. */
+export function inherit(names: readonly string[], source: string | null, indent: string): string {
+  const head = source === null ? "inherit" : `inherit (${source})`;
+  const parts = names.map(attribute);
+  const line = `${head} ${parts.join(" ")};`;
+  if (indent.length + line.length <= width) return line;
+  return `${head}\n${parts.map((part) => `${indent}  ${part}`).join("\n")}\n${indent}  ;`;
+}
+
+/** `name = value;`. */
+export function binding(name: string, value: string): string {
+  return `${attribute(name)} = ${value};`;
+}
+
+/** `{ inherit a b; }`, on one line when it and `room` columns before it fit. */
+export function inheritSet(
+  names: readonly string[],
+  source: string | null,
+  indent: string,
+  room: number,
+): string {
+  const inner = inherit(names, source, "");
+  const line = `{ ${inner} }`;
+  if (!inner.includes("\n") && room + line.length <= width) return line;
+  return `{\n${indent}  ${inherit(names, source, `${indent}  `)}\n${indent}}`;
+}
+
+/** `import ./x.nix { inherit pkgs; }`; `room` is how many columns stand before it. */
+export function importCall(path: string, names: readonly string[], indent: string, room: number): string {
+  if (names.length === 0) return `import ${path} { }`;
+  return `import ${path} ${inheritSet(names, null, indent, room + `import ${path} `.length)}`;
+}
+
+/** The path of a file as a file in `folder` writes it: `./base.nix`, `../lib/helpers.nix`. */
+export function relativePath(folder: string, file: string): string {
+  const from = folder === "." || folder === "" ? [] : folder.split("/");
+  const to = file.split("/");
+  while (from.length > 0 && to.length > 1 && from[0] === to[0]) {
+    from.shift();
+    to.shift();
+  }
+  const up = from.map(() => "..");
+  return up.length === 0 ? `./${to.join("/")}` : [...up, ...to].join("/");
+}
+
+/** `with environment;` */
+export function withClause(environment: string): string {
+  return `with ${environment};`;
+}
+
+/** A list with one element a line, or in one line when it has only one. */
+export function list(elements: readonly string[], indent: string): string {
+  if (elements.length === 1) return `[ ${elements[0]} ]`;
+  return `[\n${elements.map((element) => `${indent}  ${element}`).join("\n")}\n${indent}]`;
+}
+
+/** `let … in` around nothing yet. */
+export function letBlock(items: readonly string[], indent: string): string {
+  return `let\n${items.map((item) => `${indent}  ${item}\n`).join("")}${indent}in\n${indent}`;
+}

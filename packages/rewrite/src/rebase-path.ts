@@ -1,0 +1,26 @@
+import type { PathExpression, Span } from "@flake-split/syntax";
+import type { TextEdit } from "./text-edit.ts";
+
+/**
+ * The edit that lets a relative path mean the same from a file in `folder` (relative to the flake's folder) as
+ * it did from `flake.nix`; `null` for paths that mean the same everywhere.
+ *
+ * `./x` in `nix/packages` becomes `../../x`; `./.` becomes `../..`; `a/b` becomes `../../a/b`.
+ */
+export function rebasePath(node: PathExpression, text: string, folder: string): TextEdit | null {
+  const first = node.parts[0];
+  const head = first === undefined ? text.slice(node.span.start, node.span.end) : textOf(first, text);
+  if (node.home || head.startsWith("/") || head.startsWith("~")) return null;
+  const up = folder
+    .split("/")
+    .map(() => "..")
+    .join("/");
+  const { start } = node.span;
+  if (head === "./." && node.parts.length <= 1) return { span: { start, end: start + 3 }, text: up };
+  if (head.startsWith("./")) return { span: { start, end: start + 1 }, text: up };
+  return { span: { start, end: start }, text: `${up}/` };
+}
+
+function textOf(part: { readonly span: Span }, text: string): string {
+  return text.slice(part.span.start, part.span.end);
+}

@@ -1,0 +1,132 @@
+import { type Document, type ItemTrivia, itemTrivia, lineIndent, type Region } from "@flake-split/analysis";
+import type { ListCommand, Unit } from "@flake-split/plan";
+import type { AttrSet, Binding, Expression, Span } from "@flake-split/syntax";
+import { CommandSpans } from "./command-spans.ts";
+import { codeBetween, type Facts, factsOf, tokenIndex } from "./facts.ts";
+import type { FileContext, Relocation } from "./file-context.ts";
+import { render } from "./render.ts";
+import type { TextEdit } from "./text-edit.ts";
+
+/** The text of bindings of the entry, as it reads in files of the split. */
+export class UnitTexts {
+  readonly #document: Document;
+  readonly #relocation: Relocation;
+  readonly #facts = new Map<Unit, Facts>();
+  readonly #trivia: ReadonlyMap<Binding, ItemTrivia>;
+
+  constructor(document: Document, region: Region, relocation: Relocation) {
+    this.#document = document;
+    this.#relocation = relocation;
+    this.#trivia = regionTrivia(document, region);
+  }
+
+  trivia(item: Binding): ItemTrivia {
+    const found = this.#trivia.get(item);
+    if (found === undefined) throw new Error("an item outside of the region's sets");
+    return found;
+  }
+
+  /** The comments above an item, each line at `indent`, with the line end that separates them from it. */
+  lead(item: Binding, indent: string): string {
+    const { comments } = this.trivia(item);
+    const first = comments[0];
+    if (first === undefined) return "";
+    const span = { start: first.span.start, end: item.span.start };
+    return render({ document: this.#document, span, edits: [], strings: [] }, indent);
+  }
+
+  /** The comment behind an item, with the blanks before it. */
+  tail(item: Binding): string {
+    const { tail } = this.trivia(item);
+    return this.#document.text.slice(tail.start, tail.end);
+  }
+
+  /** The value alone, to stand at the start of a line. */
+  value(unit: Unit, context: FileContext): string {
+    const { value, text } = this.#valueSpans(unit);
+    const { edits, withs } = this.#relocation.edits(value, this.#factsOf(unit), context);
+    return withs + this.#render(unit, text, edits, "", text.start);
+  }
+
+  /** `name = value;` with `name` as given, to stand at `indent`. `more` are edits inside of the value. */
+  binding(
+    unit: Unit,
+    name: string,
+    context: FileContext,
+    indent: string,
+    more: readonly TextEdit[] = [],
+  ): string {
+    const { value, text } = this.#valueSpans(unit);
+    const hidden = more.map((edit) => edit.span);
+    const { edits, withs } = this.#relocation.edits(value, this.#factsOf(unit), context, hidden);
+    const prefix = withs === "" ? [] : [{ span: { start: text.start, end: text.start }, text: withs }];
+    const pathEnd = unit.item.path[unit.item.path.length - 1]?.span.end ?? unit.item.span.start;
+    const span = { start: pathEnd, end: unit.item.span.end };
+    return name + this.#render(unit, span, [...prefix, ...edits, ...more], indent, unit.item.span.start);
+  }
+
+  /** What stands around the commands of a list. */
+  commands(unit: Unit, commands: readonly ListCommand[]): CommandSpans {
+    return new CommandSpans(this.#document, unit, commands);
+  }
+
+  /** A command of a list, without its parentheses, to stand behind `name = ` at `indent`. */
+  command(unit: Unit, command: ListCommand, context: FileContext, indent: string): string {
+    const span = this.#unwrapped(command.element);
+    const { edits, withs } = this.#relocation.edits(span, this.#factsOf(unit), context);
+    return withs + this.#render(unit, span, edits, indent, command.element.span.start);
+  }
+
+  #unwrapped(element: Expression): Span {
+    if (element.kind !== "parenthesized") return element.span;
+    const inner = codeBetween(this.#document, element.span.start + 1, element.span.end - 1);
+    return inner;
+  }
+
+  #render(unit: Unit, span: Span, edits: readonly TextEdit[], indent: string, anchor: number): string {
+    const strings = this.#factsOf(unit).strings;
+    return render({ document: this.#document, span, edits, strings }, indent, anchor);
+  }
+
+  #factsOf(unit: Unit): Facts {
+    const known = this.#facts.get(unit);
+    if (known !== undefined) return known;
+    const found = factsOf(unit.value);
+    this.#facts.set(unit, found);
+    return found;
+  }
+
+  /** The value itself, and all between `=` and `;` with its comments. */
+  #valueSpans(unit: Unit): { readonly value: Span; readonly text: Span } {
+    const pathEnd = unit.item.path[unit.item.path.length - 1]?.span.end ?? unit.item.span.start;
+    const equals = this.#document.tokens
+      .slice(tokenIndex(this.#document, pathEnd))
+      .find((t) => t.kind === "token");
+    const start = equals?.span.end ?? pathEnd;
+    return { value: unit.value.span, text: codeBetween(this.#document, start, unit.item.span.end - 1) };
+  }
+
+  /** The indentation of the line that holds an item. */
+  indentOf(item: { readonly span: Span }): string {
+    return lineIndent(this.#document.text, item.span.start);
+  }
+}
+
+/** The sets of a region whose items may move. */
+export function regionSets(region: Region): readonly AttrSet[] {
+  return [...new Set(region.outputs.flatMap((output) => output.entries).map((entry) => entry.container))];
+}
+
+function regionTrivia(document: Document, region: Region): ReadonlyMap<Binding, ItemTrivia> {
+  const found = new Map<Binding, ItemTrivia>();
+  const add = (items: readonly Binding[], open: number, close: number) => {
+    const trivia = itemTrivia(document, items, open, close).items;
+    items.forEach((item, index) => {
+      const around = trivia[index];
+      if (around !== undefined) found.set(item, around);
+    });
+  };
+  for (const node of region.lets) add(node.bindings, node.letKeyword.end, node.inKeyword.start);
+  for (const set of regionSets(region)) add(set.bindings, set.open.end, set.close.start);
+  return found;
+}
