@@ -1,4 +1,4 @@
-import type { Position } from "@flake-split/syntax";
+import { lineIndex, type Position, positionIn } from "@flake-split/syntax";
 import { linesOf } from "./counts.ts";
 
 /** Turns offsets of one text into lines and columns, both counted from 1. */
@@ -25,30 +25,15 @@ export function positionsByFile(
 }
 
 export function positionsOf(text: string): Positions {
-  const starts = [0];
-  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1)) starts.push(end + 1);
+  const index = lineIndex({ path: "", text });
   return {
     lines: linesOf(text),
-    at(offset) {
-      const index = lastAtMost(starts, offset);
-      return { line: index + 1, column: offset - (starts[index] ?? 0) + 1 };
-    },
+    at: (offset) => positionIn(index, offset),
     line(number) {
-      const start = starts[number - 1];
+      const start = index.starts[number - 1];
       if (start === undefined) return "";
-      const end = starts[number] ?? text.length + 1;
+      const end = index.starts[number] ?? text.length + 1;
       return text.slice(start, end - 1).replace(/\r$/, "");
     },
   };
-}
-
-function lastAtMost(sorted: readonly number[], value: number): number {
-  let low = 0;
-  let high = sorted.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((sorted[middle] ?? 0) <= value) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
