@@ -74,7 +74,7 @@ function findCause(search: Search, failure: Failure): boolean {
     const suspicion = suspect(text, close, next);
     if (suspicion === "none") continue;
     const repaired = read(search, insert(text, close.start, "'"));
-    if (repaired.failure && !movesOn(text, failure, repaired.failure)) continue;
+    if (repaired.failure && !movesOn(text, failure, repaired.failure, suspicion)) continue;
     // `a = ''x'' b = 1;`: the plainer explanation goes first.
     if (suspicion === "strong" && !read(search, insert(text, close.end, ";")).failure) return false;
     search.causes.push({ suspicion, start: close.start - shift, surfaced: failure.lexeme.start - shift });
@@ -99,11 +99,15 @@ function suspect(text: string, close: Lexeme, next: Lexeme): "strong" | "weak" |
   return next.kind === "symbol" && followers.has(next.text) ? "weak" : "strong";
 }
 
-/** Whether the file makes sense for at least a line more than before. */
-function movesOn(text: string, before: Failure, after: Failure): boolean {
+/**
+ * Whether the file makes sense for more than before: a line more for a strong suspicion, which is enough. Weak
+ * ones only count once the whole file makes sense.
+ */
+function movesOn(text: string, before: Failure, after: Failure, suspicion: Cause["suspicion"]): boolean {
   if (after.lexeme.kind === "end") return false;
   // The repair has put one character in.
-  return text.slice(before.lexeme.start, after.lexeme.start - 1).includes("\n");
+  const gained = text.slice(before.lexeme.start, after.lexeme.start - 1);
+  return suspicion === "strong" ? gained.includes("\n") : gained !== "";
 }
 
 function endedEarly(source: Source, start: number, surfaced: number): Diagnostic {

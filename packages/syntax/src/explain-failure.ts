@@ -4,6 +4,7 @@ import { explainEarlyEnd } from "./explain-early-end.ts";
 import { explainShell } from "./explain-shell.ts";
 import type { Lexeme } from "./lexer.ts";
 import { findMissingToken, type MissingToken } from "./missing-token.ts";
+import { operators } from "./operators.ts";
 import type { Failure, OpenConstruct } from "./recognition.ts";
 import type { Source } from "./source.ts";
 import type { Span } from "./span.ts";
@@ -41,7 +42,7 @@ function explainPlainly(
   const { lexeme, expected } = failure;
   const span = placeOf(lexemes, failure);
   const related = [...openedHere(source, failure), ...missingHere(source, missing)];
-  const more = { ...helpFor(source, failure), ...(related.length > 0 ? { related } : {}) };
+  const more = { ...helpFor(failure, missing), ...(related.length > 0 ? { related } : {}) };
   if (failure.reason !== "unexpected")
     return syntaxError(source, codes[failure.reason], span, reasons[failure.reason], more);
   const message = `unexpected ${describe(source, lexeme)}, expected ${expected}`;
@@ -126,20 +127,17 @@ function describe(source: Source, lexeme: Lexeme): string {
 
 const leftmostOnly: ReadonlySet<string> = new Set(["if", "let", "with", "assert"]);
 
-function helpFor({ text }: Source, { reason, lexeme, previous, expected, open }: Failure): { help?: string } {
+function helpFor(failure: Failure, missing: MissingToken | null): { help?: string } {
+  const { reason, lexeme, expected, open } = failure;
   if (reason === "comparison-chain") return { help: "put parentheses around one of the comparisons" };
   if (reason === "path-slash") return { help: "leave the last '/' out" };
+  if (missing) return { help: `put '${missing.token}' in` };
   if (lexeme.text === "|>" || lexeme.text === "<|") return { help: "write the calls with parentheses" };
   if (expected === "an expression" && leftmostOnly.has(lexeme.text)) {
     return { help: `put parentheses around the '${lexeme.text}'` };
   }
-  if (expected === "';'" && previous && text.slice(previous.end, lexeme.start).includes("\n")) {
-    return { help: "the ';' is probably missing at the end of the line before" };
-  }
-  if (open.at(-1)?.kind === "list" && lexeme.kind === "symbol") {
-    return {
-      help: "an element that is more than a name, a literal or a call in parentheses needs parentheses",
-    };
+  if (open.at(-1)?.kind === "list" && operators.has(lexeme.text)) {
+    return { help: "put parentheses around an element that is more than a name or a literal" };
   }
   return {};
 }

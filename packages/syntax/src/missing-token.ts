@@ -9,6 +9,9 @@ export interface MissingToken {
   readonly at: number;
 }
 
+/** What people forget. A `=` or `.` put in anywhere makes sense of too much. */
+const forgettable: ReadonlySet<string> = new Set([";", ")", "]", "}", ",", "then", "else", "in"]);
+
 /** Whether the file makes sense once the expected token is put in before the failure, or before the name there. */
 export function findMissingToken(
   text: string,
@@ -18,9 +21,10 @@ export function findMissingToken(
   const before = lexemes.filter(({ kind, end }) => kind !== "comment" && end <= lexeme.start);
   const places = before.slice(-2).reverse();
   for (const [, token] of expected.matchAll(/'([^' ]+)'/g)) {
-    for (const { end: at } of token ? places : []) {
+    if (!token || !forgettable.has(token)) continue;
+    for (const { end: at } of places) {
       const repaired = `${text.slice(0, at)}${token}${text.slice(at)}`;
-      if (token && !recognise(lex(repaired)).failure) return { token, at };
+      if (!recognise(lex(repaired)).failure) return { token, at };
     }
   }
   return null;
