@@ -1,7 +1,9 @@
-import { fstatSync, readFileSync, writeSync } from "node:fs";
+import { fstatSync, readFileSync, statSync, writeSync } from "node:fs";
 import type { GitAnswer, Host, Output, ProcessIdentity } from "./host.ts";
 import { nodeFileSystem } from "./node-file-system.ts";
 import { startSpinner } from "./spinner.ts";
+
+const devNull = "/dev/null";
 
 /** This process and its machine. What a dry run doesn't need is loaded when it is asked for. */
 export function nodeHost(): Host {
@@ -51,10 +53,11 @@ function writeSome(descriptor: number, bytes: Buffer, offset: number): number {
   }
 }
 
-/** `node:tty` brings the network stack with it, so it is asked about devices only. */
+/** `node:tty` brings the network stack with it, so it isn't asked about pipes, files and `/dev/null`. */
 function isTerminal(descriptor: number): boolean {
   try {
-    if (!fstatSync(descriptor).isCharacterDevice()) return false;
+    const status = fstatSync(descriptor);
+    if (!status.isCharacterDevice() || status.rdev === statSync(devNull).rdev) return false;
   } catch {
     return false;
   }
