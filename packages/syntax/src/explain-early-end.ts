@@ -90,12 +90,13 @@ const followers: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Quotes that stand first on their line, as most that end a text do, are above suspicion. Those that are
+ * Quotes that stand first on their line, as most that end a text do, are above suspicion. So are
+ * those after ` =`, which look like the start of a string: there, a stray quote stands earlier. Those that are
  * followed by what makes no sense after a string were hardly meant to end it.
  */
 function suspect(text: string, close: Lexeme, next: Lexeme): "strong" | "weak" | "none" {
   const before = text.slice(text.lastIndexOf("\n", close.start) + 1, close.start);
-  if (before.trim() === "") return "none";
+  if (before.trim() === "" || before.trimEnd().endsWith(" =")) return "none";
   return next.kind === "symbol" && followers.has(next.text) ? "weak" : "strong";
 }
 

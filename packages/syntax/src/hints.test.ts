@@ -56,6 +56,11 @@ describe("quotes that end an indented string early", () => {
 
   test.each([
     ["a missing semicolon", "{\n  a = ''\n    x\n  ''\n  b = ''y'';\n}\n", "syntax/unexpected = ''y'';"],
+    [
+      "a stray quote before",
+      "{\n  a = ''\n    x\n  '' + '';\n  b = ''\n    y, z\n  '';\n}\n",
+      "syntax/unexpected , z",
+    ],
     ["on one line", "{ a = ''x'' b = 1; c = ''y''; }\n", "syntax/unexpected = 1; c = ''y''; }"],
     ["a missing bracket", "{\n  a = ''\n    x'';\n  b = [ 1;\n  c = ''z'';\n}\n", "syntax/unexpected ;"],
   ])("is not said of %s", (_, text, expected) => {
