@@ -55,6 +55,12 @@ const findings = {
     why: "new members can't be added to it without guessing",
     help: "bring it back to that form, or add them by hand",
   },
+  "flake/check-failed": {
+    severity: "error",
+    message: "the result would be wrong",
+    why: "every run checks its result before it writes, and this one failed; nothing was written",
+    help: "this is a fault of flake-split: please report it with the flake",
+  },
   "flake/missing-file": {
     severity: "error",
     message: "the entry imports this file, and it isn't there",

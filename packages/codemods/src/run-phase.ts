@@ -1,6 +1,6 @@
 import type { Document } from "@flake-split/analysis";
-import { type PhaseId, type Plan, planSplit, settingsOf } from "@flake-split/plan";
-import { type Emitted, emit, exportedNames, readSetFile } from "@flake-split/rewrite";
+import { categories, type PhaseId, type Plan, planSplit, settingsOf } from "@flake-split/plan";
+import { type Emitted, emit, exportedNames, type Fault, readSetFile, verify } from "@flake-split/rewrite";
 import type { Diagnostic } from "@flake-split/syntax";
 import type { FileChange, Outcome, PhaseOptions, ReadTree } from "./contract.ts";
 import { flakeShape } from "./diagnostics.ts";
@@ -18,15 +18,78 @@ export function runPhase(phase: PhaseId | null, tree: ReadTree, options: PhaseOp
   if ("refused" in entry) return refused(entry.refused);
   const files = splitFiles(parser, tree, entry, options);
   if ("refused" in files) return refused(files.refused);
-  const plan = planFor(entry, tree, options, files.documents, new Map());
-  const emitted: Emitted =
-    phase === null
-      ? { files: new Map(), moved: [] }
-      : emit({ document: entry.document, plan, phase, gathering: files.documents });
+  return carryOut(phase, entry, tree, options, files.documents);
+}
+
+/** How often a plan is made again without what could not be moved. */
+const attempts = 8;
+
+function carryOut(
+  phase: PhaseId | null,
+  entry: Entry,
+  tree: ReadTree,
+  options: PhaseOptions,
+  documents: ReadonlyMap<string, Document>,
+): Outcome {
+  const excluded = new Map<string, string>();
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const plan = planFor(entry, tree, options, documents, excluded);
+    const report = planReport(entry.document, plan);
+    if (phase === null) return { changes: [], plan: report, diagnostics: entry.diagnostics };
+    const emitted = emit({ document: entry.document, plan, phase, gathering: documents });
+    const faults = check(entry, tree, plan, emitted, documents);
+    if (faults.length === 0) {
+      return { changes: changesOf(tree, emitted), plan: report, diagnostics: entry.diagnostics };
+    }
+    if (!excludeFaulty(faults, entry.document.text, emitted, excluded))
+      return refused(faults.map(checkFailed));
+  }
+  return refused([checkFailed({ file: options.flakePath, message: "no part of the flake could be moved" })]);
+}
+
+function check(
+  entry: Entry,
+  tree: ReadTree,
+  plan: Plan,
+  emitted: Emitted,
+  documents: ReadonlyMap<string, Document>,
+): readonly Fault[] {
+  const parser = loadedParser();
+  return verify({
+    parse: (source) => parser.parse(source),
+    entry: entry.document,
+    files: emitted.files,
+    before: documents,
+    contexts: emitted.contexts,
+    members: emitted.members,
+    gathering: new Set(plan.aggregators.values()),
+    titles: new Set(categories.map(({ title }) => `# ${title}`)),
+    exists: (path) => tree.exists(path),
+  });
+}
+
+/** Takes the bindings of faulty files out of the plan; false when that leaves none to take out. */
+function excludeFaulty(
+  faults: readonly Fault[],
+  text: string,
+  emitted: Emitted,
+  excluded: Map<string, string>,
+): boolean {
+  const before = excluded.size;
+  for (const { file, message, lost } of faults) {
+    for (const { file: target, unit } of emitted.moved) {
+      const { span } = unit.item;
+      const held = lost !== undefined && text.slice(span.start, span.end).replace(/\s+/g, " ").includes(lost);
+      if (target === file || held) excluded.set(unit.label, `checked after the move, ${message}`);
+    }
+  }
+  return excluded.size > before;
+}
+
+function checkFailed({ file, message }: Fault): Diagnostic {
   return {
-    changes: changesOf(tree, emitted),
-    plan: planReport(entry.document, plan),
-    diagnostics: entry.diagnostics,
+    ...flakeShape("flake/check-failed", file, undefined),
+    message: `the result would be wrong: ${message}`,
   };
 }
 

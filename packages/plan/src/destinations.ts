@@ -6,6 +6,7 @@ import type { Settings } from "./config.ts";
 import { type FileNames, kebab, stem } from "./file-names.ts";
 import { listCommands } from "./list-commands.ts";
 import type { Placement, PlacementForm } from "./plan.ts";
+import { listItems } from "./shape.ts";
 import type { Unit } from "./unit.ts";
 
 export interface DestinationInput {
@@ -83,11 +84,14 @@ function placePrivate(unit: Unit, placed: Map<Unit, Placement>, input: Destinati
   if (known !== undefined || decision?.kind !== "private") return known ?? null;
   const host = placePrivate(decision.host, placed, input);
   if (host === null) return null;
+  const shares =
+    host.form.kind === "commands" && host.form.commands.length < listItems(decision.host.value).length;
+  const aggregator = input.aggregators.get(host.category) ?? host.file;
   const made: Placement = {
     unit,
     category: host.category,
-    form: { kind: "private", host: decision.host },
-    file: host.file,
+    form: shares ? { kind: "inline" } : { kind: "private", host: decision.host },
+    file: shares ? aggregator : host.file,
     member: unit.name,
     exported: false,
     reasons: decision.reasons,
@@ -108,11 +112,14 @@ function destination(
   if (id === "formatter") return { form: { kind: "value" }, file: aggregator };
   const inline = id === "lib" ? 40 : input.settings.inlineLines;
   if (unit.lines <= inline) return { form: { kind: "inline" }, file: aggregator };
-  const file = input.names.give(`${folderOf(aggregator)}/${fileStem(unit, id)}.nix`);
-  if (unit.shape !== "command-list") return { form: { kind: "value" }, file };
+  const base = `${folderOf(aggregator)}/${fileStem(unit, id)}`;
   const { document, settings } = input;
-  const commands = listCommands(unit.value, document.scopes, document.text);
-  return { form: { kind: "commands", commands, divided: unit.lines > settings.maxLines }, file };
+  const commands =
+    unit.shape === "command-list" ? listCommands(unit.value, document.scopes, document.text) : [];
+  if (commands.length === 0) return { form: { kind: "value" }, file: input.names.give(`${base}.nix`) };
+  const divided = unit.lines > settings.maxLines;
+  const file = input.names.give(divided ? `${base}/default.nix` : `${base}.nix`);
+  return { form: { kind: "commands", commands, divided }, file };
 }
 
 export function folderOf(path: string): string {

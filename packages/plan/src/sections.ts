@@ -1,5 +1,5 @@
 import { type Document, itemTrivia } from "@flake-split/analysis";
-import type { Binding } from "@flake-split/syntax";
+import type { Binding, Token } from "@flake-split/syntax";
 
 /**
  * The author's own headings among the bindings of a set or of a `let`:
@@ -24,26 +24,36 @@ export function sections(
   let current: string | null = null;
   const trivia = itemTrivia(document, items, open, close).items;
   items.forEach((item, index) => {
-    const comments = trivia[index]?.comments ?? [];
-    current = heading(comments.map(({ span }) => document.text.slice(span.start, span.end))) ?? current;
+    current = heading(blocks(document, trivia[index]?.comments ?? [])) ?? current;
     if (current !== null) found.set(item, current);
   });
   return found;
 }
 
+/** Comments that stand on lines next to each other. */
+function blocks(document: Document, comments: readonly Token[]): readonly (readonly string[])[] {
+  const found: string[][] = [];
+  let end = -1;
+  for (const { span } of comments) {
+    const between = end === -1 ? "\n\n" : document.text.slice(end, span.start);
+    if (between.split("\n").length > 2) found.push([]);
+    found[found.length - 1]?.push(document.text.slice(span.start, span.end));
+    end = span.end;
+  }
+  return found;
+}
+
 const rule = /[=\-#*~─━═_]{3,}/;
 
-/** The words of the last heading among comments. */
-export function heading(comments: readonly string[]): string | null {
-  let found: string | null = null;
-  comments.forEach((comment, index) => {
-    const words = wordsOf(comment);
-    if (words === "" || words.length > 60) return;
-    const beside = [comments[index - 1], comments[index + 1]];
-    const ruled = beside.some((other) => other !== undefined && rule.test(other) && wordsOf(other) === "");
-    if (rule.test(comment.slice(1)) || ruled) found = words;
-  });
-  return found;
+/** The words of the last block that has a rule in it. */
+export function heading(found: readonly (readonly string[])[]): string | null {
+  let last: string | null = null;
+  for (const block of found) {
+    if (!block.some((comment) => rule.test(comment.slice(1)))) continue;
+    const words = block.map(wordsOf).find((text) => text !== "");
+    if (words !== undefined && words.length <= 60) last = words;
+  }
+  return last;
 }
 
 /** A comment's text without its marks and rules. */

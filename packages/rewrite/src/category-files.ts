@@ -80,6 +80,8 @@ export class CategoryWriter {
       }
     }
     for (const [file, members] of groups) this.#group(file, members, placements);
+    const own = this.#privates(this.#gathering.file, placements, this.#gathering);
+    this.#items.unshift(...own.map((item) => ({ item, exported: false })));
     return this.#result(rest);
   }
 
@@ -143,7 +145,8 @@ export class CategoryWriter {
     if (this.#id === "formatter") return;
     this.#absorb(this.#gathering, context);
     const call = this.#importCall(this.#gathering.file, context, attribute(member).length + 5);
-    this.#items.push({ item: this.#item(placement, binding(member, call)), exported });
+    const text = `${attribute(member)}${this.#texts.head(unit)} ${call};`;
+    this.#items.push({ item: this.#item(placement, text), exported });
   }
 
   #importCall(from: string, context: FileContext, room: number): string {

@@ -29,13 +29,17 @@ export interface Emitted {
   /** New text by path, from the flake's folder; only files that change. */
   readonly files: ReadonlyMap<string, string>;
   readonly moved: readonly Placement[];
+  /** What each written file of the split needs. */
+  readonly contexts: readonly FileContext[];
+  /** What each category's set has once this run is done, by gathering file or by the bindings that wait for it. */
+  readonly members: ReadonlyMap<CategoryId, ReadonlySet<string>>;
 }
 
 /** Carries out one phase of a plan, in memory. */
 export function emit(input: EmitInput): Emitted {
   const { document, plan } = input;
   const moved = movedBy(plan, input.phase);
-  if (moved.length === 0) return { files: new Map(), moved };
+  if (moved.length === 0) return { files: new Map(), moved, contexts: [], members: new Map() };
   const relocation = new Relocation(document, plan);
   const texts = new UnitTexts(document, plan.region, relocation);
   const moving = new Set(moved.map(({ unit }) => unit));
@@ -67,7 +71,9 @@ export function emit(input: EmitInput): Emitted {
     },
     arguments: (id) => argumentsOfCategory(id, plan, written, sets),
   });
-  return { files: allFiles(document, entry, written, sets, plan, eol), moved };
+  const contexts = [...written.values()].flatMap((files) => files.contexts);
+  const members = membersAfter(input, sets);
+  return { files: allFiles(document, entry, written, sets, plan, eol), moved, contexts, members };
 }
 
 /** What a phase moves: its categories, and of the shared helpers those that it is the first to need. */
@@ -131,6 +137,26 @@ function splitBefore(plan: Plan): readonly CategoryId[] {
 
 function namedCategories(whole: readonly CategoryFiles[]): ReadonlySet<CategoryId> {
   return new Set(whole.flatMap(({ contexts }) => contexts).flatMap(({ selects }) => [...selects.keys()]));
+}
+
+function membersAfter(
+  { plan, gathering }: EmitInput,
+  sets: ReadonlyMap<CategoryId, SetFile>,
+): ReadonlyMap<CategoryId, ReadonlySet<string>> {
+  const members = new Map<CategoryId, ReadonlySet<string>>();
+  for (const { id } of categories) {
+    const known = gathering.get(plan.aggregators.get(id) ?? "");
+    const set = sets.get(id) ?? (known === undefined ? null : readSetFile(known));
+    if (set !== null) {
+      members.set(id, exportedNames(set));
+      continue;
+    }
+    const waiting = [...plan.placements.values()].filter(
+      ({ category: of, unit }) => of === id && unit.kind === "let",
+    );
+    members.set(id, new Set(waiting.map(({ member }) => member)));
+  }
+  return members;
 }
 
 /** The members of each category that files name which exist once this run is done. */

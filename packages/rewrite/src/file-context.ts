@@ -4,6 +4,7 @@ import {
   type Document,
   freeReferences,
   type Reference,
+  referencesWithin,
 } from "@flake-split/analysis";
 import { type CategoryId, folderOf, type Plan } from "@flake-split/plan";
 import type { Inherit, Span, With } from "@flake-split/syntax";
@@ -29,6 +30,10 @@ export interface FileContext {
   readonly locals: Set<string>;
   /** Members of other categories, by category. */
   readonly selects: Map<CategoryId, Set<string>>;
+  /** How often the code names each argument; what the finished file is checked against. */
+  readonly argumentUses: Map<string, number>;
+  /** How often it names something that only a `with` may have. */
+  readonly withUses: Map<string, number>;
   aliases: readonly AliasItem[];
   /** Definitions of the entry that were copied here. */
   readonly copied: Set<Definition>;
@@ -44,6 +49,8 @@ export function fileContext(file: string, category: CategoryId, group: string | 
     groupNames: new Set(),
     locals: new Set(),
     selects: new Map(),
+    argumentUses: new Map(),
+    withUses: new Map(),
     aliases: [],
     copied: new Set(),
   };
@@ -84,6 +91,9 @@ export class Relocation {
   ): { readonly edits: TextEdit[]; readonly withs: string } {
     const counts = (part: { readonly span: Span }) => !without.some((left) => inside(part.span, left));
     const free = freeReferences(this.#document.scopes, span).filter(counts);
+    for (const { name, target } of referencesWithin(this.#document.scopes, span).filter(counts)) {
+      if (target.kind === "with") count(context.withUses, name);
+    }
     const paths = facts.paths.filter(counts);
     const edits = [
       ...this.#nameEdits(free, facts, context),
@@ -157,6 +167,7 @@ export class Relocation {
   /** A copy of a short expression of the entry, as it reads in the file. */
   #copy(span: Span, context: FileContext): string {
     const free = freeReferences(this.#document.scopes, span);
+    for (const { name, target } of free) if (target.kind === "with") count(context.withUses, name);
     const edits = this.#nameEdits(free, { strings: [], paths: [], inherits: [] }, context);
     return applyEdits(this.#document.text, span, edits);
   }
@@ -172,7 +183,10 @@ export class Relocation {
       return this.#member(category, member, form.kind === "value" ? null : file, context);
     }
     if (units.aliases.has(definition)) this.#copyAlias(definition, context);
-    else context.outer.add(definition.name);
+    else {
+      context.outer.add(definition.name);
+      count(context.argumentUses, definition.name);
+    }
     return { text: definition.name, source: null, member: definition.name };
   }
 
@@ -181,13 +195,17 @@ export class Relocation {
     if (category !== context.category) {
       const argument = this.#plan.arguments.get(category) ?? category;
       context.outer.add(argument);
+      count(context.argumentUses, argument);
       const members = context.selects.get(category) ?? new Set();
       context.selects.set(category, members.add(member));
       return { text: select(argument, member), source: argument, member };
     }
-    if (file === context.file || context.file === this.#plan.aggregators.get(category))
+    if (file === context.file || context.file === this.#plan.aggregators.get(category)) {
       context.locals.add(member);
-    else if (file !== null && file === context.group) context.groupNames.add(member);
+      return plain;
+    }
+    count(context.argumentUses, member);
+    if (file !== null && file === context.group) context.groupNames.add(member);
     else context.siblings.add(member);
     return plain;
   }
@@ -199,9 +217,18 @@ export class Relocation {
     if (item === undefined || item.kind === "inherit") return;
     const right = item.kind === "inherit-from" ? item.source : item.value;
     const kind = item.kind === "inherit-from" ? "inherit" : "value";
-    const alias: AliasItem = { kind, source: this.#copy(right.span, context), names: [definition.name] };
-    context.aliases = joinAliases(context.aliases, [alias]);
+    const once: FileContext = { ...context, argumentUses: new Map(), withUses: new Map() };
+    const alias: AliasItem = { kind, source: this.#copy(right.span, once), names: [definition.name] };
+    context.aliases = joinAliases(once.aliases, [alias]);
+    // An alias that joins an earlier `inherit` from the same source names nothing once more.
+    if (context.aliases.length === once.aliases.length) return;
+    for (const [name, uses] of once.argumentUses) count(context.argumentUses, name, uses);
+    for (const [name, uses] of once.withUses) count(context.withUses, name, uses);
   }
+}
+
+function count(uses: Map<string, number>, name: string, times = 1): void {
+  uses.set(name, (uses.get(name) ?? 0) + times);
 }
 
 function inside(inner: Span, outer: Span): boolean {

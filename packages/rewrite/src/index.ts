@@ -1,2 +1,3 @@
 export { type EmitInput, type Emitted, emit } from "./emit.ts";
 export { exportedNames, readSetFile, type SetFile } from "./set-file.ts";
+export { type Fault, type VerifyInput, verify } from "./verify.ts";

@@ -1,4 +1,11 @@
-import { type Document, type ItemTrivia, itemTrivia, lineIndent, type Region } from "@flake-split/analysis";
+import {
+  commentsWithin,
+  type Document,
+  type ItemTrivia,
+  itemTrivia,
+  lineIndent,
+  type Region,
+} from "@flake-split/analysis";
 import type { ListCommand, Unit } from "@flake-split/plan";
 import type { AttrSet, Binding, Expression, Span } from "@flake-split/syntax";
 import { CommandSpans } from "./command-spans.ts";
@@ -39,6 +46,16 @@ export class UnitTexts {
   tail(item: Binding): string {
     const { tail } = this.trivia(item);
     return this.#document.text.slice(tail.start, tail.end);
+  }
+
+  /** What stands behind the name up to `=`, when there are comments in it; else only the `=`. */
+  head(unit: Unit): string {
+    const { text } = this.#valueSpans(unit);
+    const pathEnd = unit.item.path[unit.item.path.length - 1]?.span.end ?? unit.item.span.start;
+    const raw = this.#document.text.slice(pathEnd, text.start).trimEnd();
+    return commentsWithin(this.#document.comments, { start: pathEnd, end: pathEnd + raw.length }).length > 0
+      ? raw
+      : " =";
   }
 
   /** The value alone, to stand at the start of a line. */
