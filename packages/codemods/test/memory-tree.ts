@@ -1,0 +1,71 @@
+import { type Config, type Outcome, type Phase, phases, type ReadTree } from "../src/index.ts";
+
+export type Files = ReadonlyMap<string, string>;
+
+/** A tree that is a map; folders are there when a file is below them. */
+export function memoryTree(files: Files): ReadTree {
+  return {
+    read: (path) => files.get(path),
+    exists: (path) => files.has(path) || [...files.keys()].some((file) => file.startsWith(`${path}/`)),
+    list: (directory) => childrenOf(files, directory),
+  };
+}
+
+function childrenOf(files: Files, directory: string): readonly string[] {
+  const prefix = directory === "" || directory === "." ? "" : `${directory}/`;
+  const below = [...files.keys()].filter((file) => file.startsWith(prefix));
+  return [...new Set(below.map((file) => file.slice(prefix.length).split("/")[0] ?? ""))].sort();
+}
+
+/** The three phases' names, in each of their orders. */
+export const orders: readonly (readonly string[])[] = [
+  ["phase1", "phase2", "phase3"],
+  ["phase1", "phase3", "phase2"],
+  ["phase2", "phase1", "phase3"],
+  ["phase2", "phase3", "phase1"],
+  ["phase3", "phase1", "phase2"],
+  ["phase3", "phase2", "phase1"],
+];
+
+/** What a phase says and changes, without writing it. */
+export function runOn(files: Files, name: string, config: Config = {}): Outcome {
+  return phaseOf(name).run(memoryTree(files), { flakePath: "flake.nix", config });
+}
+
+/**
+ * The tree after the phases, in the order given.
+ *
+ * @throws When a phase refuses.
+ */
+export function after(files: Files, names: readonly string[], config: Config = {}): Files {
+  let tree = files;
+  for (const name of names) tree = written(tree, name, runOn(tree, name, config));
+  return tree;
+}
+
+function written(files: Files, name: string, { changes, diagnostics }: Outcome): Files {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) {
+    const told = errors.map(({ code, file, message }) => `${code} in ${file}: ${message}`);
+    throw new Error(`${name} refused:\n${told.join("\n")}`);
+  }
+  const tree = new Map(files);
+  for (const change of changes) {
+    if (tree.get(change.path) !== change.before) throw new Error(`${name} misread ${change.path}`);
+    if (change.after === undefined) tree.delete(change.path);
+    else tree.set(change.path, change.after);
+  }
+  return new Map([...tree].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function phaseOf(name: string): Phase {
+  const found = phases.find((phase) => phase.name === name);
+  if (found === undefined) throw new Error(`no phase ${name}`);
+  return found;
+}
+
+/** What one tree has that another hasn't, as one text: each file's path and contents. */
+export function changedFiles(before: Files, now: Files): string {
+  const changed = [...now].filter(([path, text]) => before.get(path) !== text);
+  return changed.map(([path, text]) => `==> ${path} <==\n${text}`).join("\n");
+}
