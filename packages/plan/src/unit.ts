@@ -4,6 +4,7 @@ import {
   type OutputEntry,
   type Reference,
   type Region,
+  referenceAt,
   type Scopes,
 } from "@flake-split/analysis";
 import type { AttrBinding, Expression, Span } from "@flake-split/syntax";
@@ -88,12 +89,19 @@ export function readUnits(source: UnitSource): Units {
     });
   }
   for (const entry of region.outputs.flatMap((output) => output.entries)) {
-    if (entry.value === null || entry.item.kind !== "binding") continue;
+    if (entry.value === null || entry.item.kind !== "binding" || isWired(entry.value, source)) continue;
     const definition = bySpan.get(entry.nameSpan.start) ?? null;
     const label = `${entry.key}.${entry.name}`;
     add({ kind: "output", name: entry.name, label, item: entry.item, value: entry.value, entry, definition });
   }
   return { units, aliases, byDefinition };
+}
+
+/** `packages.docs`, where `packages` is the set of a category: what an earlier run left in an output's place. */
+function isWired(value: Expression, { scopes, wiring }: UnitSource): boolean {
+  if (value.kind !== "select" || value.target.kind !== "variable") return false;
+  const target = referenceAt(scopes, value.target.span.start)?.target;
+  return target?.kind === "definition" && wiring.has(target.definition);
 }
 
 /** What the region's `let`s bind, in source order. */

@@ -20,6 +20,7 @@ export function compose(
   items: readonly ComposedItem[],
   indent: string,
   eol: string,
+  step = "  ",
 ): string {
   const trivia = itemTrivia(document, originals, span.start, span.end);
   const { text } = document;
@@ -41,7 +42,9 @@ export function compose(
   }
   const rest = text.slice(trivia.rest.start, trivia.rest.end);
   const closing =
-    rest.includes("\n") || items.every((entry) => entry.kind === "kept") ? rest : `${eol}${indent.slice(2)}`;
+    rest.includes("\n") || items.every((entry) => entry.kind === "kept")
+      ? rest
+      : `${eol}${indent.slice(0, indent.length - step.length)}`;
   return result + (first ? withoutBlankLines(closing) : closing);
 }
 

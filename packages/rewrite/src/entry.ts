@@ -1,4 +1,4 @@
-import { attrName, type Definition, type Document, lineIndent } from "@flake-split/analysis";
+import { attrName, type Definition, type Document, lineIndent, spine } from "@flake-split/analysis";
 import { type CategoryId, categories, type Plan, type Unit } from "@flake-split/plan";
 import type { Binding, LetIn } from "@flake-split/syntax";
 import { type ComposedItem, compose } from "./compose.ts";
@@ -199,13 +199,24 @@ class EntryRewriter {
 
   #letIndent(): string {
     const { document, plan } = this.#input;
-    const { home } = plan;
-    if (home === null) return `${lineIndent(document.text, plan.region.body.span.end - 1)}  `;
-    const first = home.bindings[0];
-    const own = lineIndent(document.text, home.letKeyword.start);
-    if (first === undefined) return `${own}  `;
-    const newline = document.text.slice(home.letKeyword.end, first.span.start).includes("\n");
-    return newline ? lineIndent(document.text, first.span.start) : `${own}  `;
+    const { text } = document;
+    const { home, region } = plan;
+    if (home === null) return lineIndent(text, region.body.span.end - 1) + this.#step();
+    const onOwnLine =
+      text.slice(0, home.inKeyword.start).trimEnd().length < text.lastIndexOf("\n", home.inKeyword.start);
+    return lineIndent(text, onOwnLine ? home.inKeyword.start : home.letKeyword.start) + this.#step();
+  }
+
+  /** By how much the author indents: read off the body, which stays. */
+  #step(): string {
+    const { body } = this.#input.plan.region;
+    const { text } = this.#input.document;
+    const set = spine(body).sets[0]?.set;
+    const first = set?.bindings[0];
+    if (set === undefined || first === undefined) return "  ";
+    const outer = lineIndent(text, set.close.start);
+    const inner = lineIndent(text, first.span.start);
+    return inner.length > outer.length && inner.startsWith(outer) ? inner.slice(outer.length) : "  ";
   }
 
   #lets(dropped: ReadonlySet<Definition>, wiring: ReadonlyMap<CategoryId, string>): readonly TextEdit[] {
@@ -217,7 +228,8 @@ class EntryRewriter {
       edits.push(...this.#letEdit(node, items));
     }
     if (plan.home !== null || wiring.size === 0) return edits;
-    const indent = this.#letIndent().slice(2);
+    const inner = this.#letIndent();
+    const indent = inner.slice(0, inner.length - this.#step().length);
     const lines = [...wiring].flatMap(([id, text]) => [text, ...this.#inherits(id)]);
     const start = plan.region.body.span.start;
     const { text } = this.#input.document;
@@ -226,7 +238,7 @@ class EntryRewriter {
     const span = { start: onOwnLine ? start : start - blanks, end: start };
     return [
       ...edits,
-      { span, text: this.#eol(`${onOwnLine ? "" : `\n${indent}`}${letBlock(lines, indent)}`) },
+      { span, text: this.#eol(`${onOwnLine ? "" : `\n${indent}`}${letBlock(lines, indent, inner)}`) },
     ];
   }
 
@@ -264,6 +276,13 @@ class EntryRewriter {
     if (names.size === 0) return null;
     const gone = item.names.filter((attr) => names.has(attrName(attr) ?? ""));
     if (gone.length === item.names.length) return "";
+    const ours = this.#input.plan.wiring.names.values();
+    if (item.kind === "inherit-from" && [...ours].some((wired) => wired.item === item)) {
+      const left = item.names.flatMap((attr) => attrName(attr) ?? []).filter((name) => !names.has(name));
+      return this.#eol(
+        inherit(left, text.slice(item.source.span.start, item.source.span.end), this.#letIndent()),
+      );
+    }
     const edits = gone.map(({ span }) => {
       let start = span.start;
       while (/\s/.test(text.charAt(start - 1))) start--;
@@ -321,7 +340,7 @@ class EntryRewriter {
       while (/\s/.test(document.text.charAt(end))) end++;
       return [{ span: { start: node.letKeyword.start, end }, text: "" }];
     }
-    const text = compose(document, node.bindings, span, items, this.#letIndent(), eol);
+    const text = compose(document, node.bindings, span, items, this.#letIndent(), eol, this.#step());
     return text === bare ? [] : [{ span, text }];
   }
 

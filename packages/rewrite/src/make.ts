@@ -90,6 +90,6 @@ export function list(elements: readonly string[], indent: string): string {
 }
 
 /** `let … in` around nothing yet. */
-export function letBlock(items: readonly string[], indent: string): string {
-  return `let\n${items.map((item) => `${indent}  ${item}\n`).join("")}${indent}in\n${indent}`;
+export function letBlock(items: readonly string[], indent: string, inner: string): string {
+  return `let\n${items.map((item) => `${inner}${item}\n`).join("")}${indent}in\n${indent}`;
 }

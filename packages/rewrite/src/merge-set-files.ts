@@ -36,5 +36,6 @@ export function mergeSetFiles(
 }
 
 function sorted(items: readonly SetItem[]): readonly SetItem[] {
-  return [...items].sort((a, b) => compare(a.names[0] ?? "", b.names[0] ?? ""));
+  const spaced = items.map((item) => ({ ...item, blankBefore: true }));
+  return spaced.sort((a, b) => compare(a.names[0] ?? "", b.names[0] ?? ""));
 }
