@@ -1,0 +1,23 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { phases, prepare } from "./index.ts";
+
+/** Runs a piece of TypeScript without types, with the names that it uses. */
+async function runExample(code: string, names: Record<string, unknown>): Promise<void> {
+  const parameters = Object.keys(names).join(", ");
+  const body = `data:text/javascript,export default async ({ ${parameters} }) => {${encodeURIComponent(code)}}`;
+  const { default: run } = await import(/* @vite-ignore */ body);
+  await run(names);
+}
+
+test("the README's example does what it says", async () => {
+  const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
+  const example = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? "";
+  const printed: string[] = [];
+  const log = (...values: readonly unknown[]) => printed.push(...values.join(" ").trimEnd().split("\n"));
+  await runExample(example, { phases, prepare, console: { log } });
+  const promised = [...example.matchAll(/\/\/ (.*)$/gm)].map(([, line]) => line);
+  expect(printed).toEqual(promised);
+  expect(printed).not.toEqual([]);
+});
