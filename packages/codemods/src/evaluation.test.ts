@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { compareFlakes } from "@flake-split/nix";
 import { copyFixture, fixturePath, loadFixture, nixIsMissing } from "@flake-split/testing";
 import { beforeAll, describe, expect, test } from "vitest";
-import { after, type Files } from "../test/memory-tree.ts";
-import { prepare } from "./index.ts";
+import { type Files, treeAfter } from "../test/memory-tree.ts";
+import { type Config, prepare } from "./index.ts";
 
 beforeAll(() => prepare());
 
@@ -17,10 +17,10 @@ const steps = [["phase1"], ["phase2"], ["phase3"], ["phase1", "phase3"], all];
 const unknowable = new Map([["monolith", ["lib.mkHost"]]]);
 
 /** Compares a fixture before and after some phases; gives the outputs that aren't known to be equal. */
-async function unequal(fixture: string, phases: readonly string[]) {
+async function unequal(fixture: string, phases: readonly string[], config: Config = {}) {
   const copy = copyFixture(fixture);
   try {
-    writeFiles(copy.directory, after(loadFixture(fixture), phases));
+    writeFiles(copy.directory, treeAfter(loadFixture(fixture), phases, config));
     const standIns = fixturePath("stand-ins");
     const compared = await compareFlakes({ before: fixturePath(fixture), after: copy.directory, standIns });
     expect(compared.problem).toBeNull();
@@ -44,6 +44,10 @@ function writeFiles(directory: string, files: Files): void {
 describe.skipIf(nixIsMissing()).concurrent("evaluates to the same", { timeout: 120_000 }, () => {
   test.each(shapes)("%s", async (fixture) => {
     expect(await unequal(fixture, all)).toEqual([]);
+  });
+
+  test.each(shapes)("%s, with the shortest bindings moved, too", async (fixture) => {
+    expect(await unequal(fixture, all, { inlineLines: 0 })).toEqual([]);
   });
 
   test.each(steps.map((phases) => [phases.join(", "), phases] as const))(

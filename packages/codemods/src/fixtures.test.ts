@@ -2,17 +2,32 @@ import { readdirSync } from "node:fs";
 import { loadParser, type Parser } from "@flake-split/syntax";
 import { fixturePath, loadFixture } from "@flake-split/testing";
 import { beforeAll, describe, expect, test } from "vitest";
-import { after, changedFiles, type Files, orders, runOn } from "../test/memory-tree.ts";
-import { prepare } from "./index.ts";
+import { changedFiles, type Files, orders, runOn, treeAfter } from "../test/memory-tree.ts";
+import { type Config, prepare } from "./index.ts";
 
 const shapes = readdirSync(fixturePath("shapes"), { withFileTypes: true }).filter((entry) =>
   entry.isDirectory(),
 );
 const cases = ["monolith", ...shapes.map(({ name }) => `shapes/${name}`)];
+/** Most shapes are small, and bindings of a line or three stay where they are: once with, once without that rule. */
+const settings: [string, Config][] = [
+  ["split.txt", {}],
+  ["split-everything.txt", { inlineLines: 0 }],
+];
+const pinned = settings.map(([pin]) => pin);
 const all = ["phase1", "phase2", "phase3"];
 
-/** FIXME: the wiring is indented as the `let`'s first binding, which another phase may have moved. */
-const knownToDependOnOrder = new Set(["shapes/four-spaces"]);
+/** FIXME: faults of today, each a test that has to be taken off this list when it is mended. */
+const knownFaults = new Set([
+  // The wiring of a hand-written `own = import ./nix/packages { … }` is taken for that of an earlier run.
+  "shapes/existing-nix-folder/split-everything.txt in any order",
+  // A binding of an outer `let` moves only once what stayed between has gone.
+  "shapes/nested-lets/split-everything.txt in any order",
+  "shapes/nested-lets/split-everything.txt second phase1",
+  // A renamed member, `basePackagesList`, in a set that waits for its phase.
+  "shapes/same-name-selects/split-everything.txt in any order",
+  "shapes/same-name-selects/split-everything.txt second phase3",
+]);
 
 let parser: Parser;
 beforeAll(async () => {
@@ -22,7 +37,7 @@ beforeAll(async () => {
 
 /** A fixture's flake without the pinned result that stands beside it. */
 function flakeOf(fixture: string): Files {
-  return new Map([...loadFixture(fixture)].filter(([path]) => path !== "split.txt"));
+  return new Map([...loadFixture(fixture)].filter(([path]) => !pinned.includes(path)));
 }
 
 function expectToParse(files: Files): void {
@@ -33,8 +48,8 @@ function expectToParse(files: Files): void {
 }
 
 /** The paths that a phase still changes. */
-function changesOf(files: Files, phase: string): readonly string[] {
-  const { changes, diagnostics } = runOn(files, phase);
+function changesOf(files: Files, phase: string, config: Config): readonly string[] {
+  const { changes, diagnostics } = runOn(files, phase, config);
   expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
   return changes.map(({ path }) => path);
 }
@@ -42,23 +57,29 @@ function changesOf(files: Files, phase: string): readonly string[] {
 describe.each(cases)("%s", (fixture) => {
   const before = flakeOf(fixture);
 
-  test("becomes the tree that was reviewed", async () => {
-    const tree = after(before, all);
-    expectToParse(tree);
-    await expect(changedFiles(before, tree)).toMatchFileSnapshot(`${fixturePath(fixture)}/split.txt`);
-  });
+  describe.each(settings)("to %s", (pin, config) => {
+    test("becomes the tree that was reviewed", async () => {
+      const tree = treeAfter(before, all, config);
+      expectToParse(tree);
+      await expect(changedFiles(before, tree)).toMatchFileSnapshot(`${fixturePath(fixture)}/${pin}`);
+    });
 
-  const sameTree = knownToDependOnOrder.has(fixture) ? test.fails : test;
-  sameTree("is the same tree in any order", () => {
-    const expected = changedFiles(before, after(before, all));
-    for (const order of orders)
-      expect(changedFiles(before, after(before, order)), order.join()).toBe(expected);
-  });
+    const tell = (what: string) => (knownFaults.has(`${fixture}/${pin} ${what}`) ? test.fails : test);
 
-  test.each(all)("has nothing left to do for a second %s", (phase) => {
-    const once = after(before, [phase]);
-    expectToParse(once);
-    expect(changesOf(once, phase)).toEqual([]);
-    expect(changesOf(after(before, all), phase)).toEqual([]);
+    tell("in any order")("is the same tree in any order", () => {
+      const expected = changedFiles(before, treeAfter(before, all, config));
+      for (const order of orders) {
+        expect(changedFiles(before, treeAfter(before, order, config)), order.join()).toBe(expected);
+      }
+    });
+
+    for (const phase of all) {
+      tell(`second ${phase}`)(`has nothing left to do for a second ${phase}`, () => {
+        const once = treeAfter(before, [phase], config);
+        expectToParse(once);
+        expect(changesOf(once, phase, config)).toEqual([]);
+        expect(changesOf(treeAfter(before, all, config), phase, config)).toEqual([]);
+      });
+    }
   });
 });

@@ -37,7 +37,7 @@ export function runOn(files: Files, name: string, config: Config = {}): Outcome 
  *
  * @throws When a phase refuses.
  */
-export function after(files: Files, names: readonly string[], config: Config = {}): Files {
+export function treeAfter(files: Files, names: readonly string[], config: Config = {}): Files {
   let tree = files;
   for (const name of names) tree = written(tree, name, runOn(tree, name, config));
   return tree;
