@@ -13,6 +13,7 @@ import { rewriteEntry } from "./entry.ts";
 import { consolidates, restComments } from "./entry-outputs.ts";
 import { type FileContext, Relocation } from "./file-context.ts";
 import { mergeSetFiles } from "./merge-set-files.ts";
+import { render } from "./render.ts";
 import { exportedNames, printSetFile, readSetFile, type SetFile } from "./set-file.ts";
 import { UnitTexts } from "./unit-text.ts";
 
@@ -41,10 +42,11 @@ export function emit(input: EmitInput): Emitted {
   const moved = movedBy(plan, input.phase);
   if (moved.length === 0) return { files: new Map(), moved, contexts: [], members: new Map() };
   const relocation = new Relocation(document, plan);
-  const texts = new UnitTexts(document, plan.region, relocation);
+  const texts = new UnitTexts(document, plan.region, relocation, render);
+  const unwritten = new UnitTexts(document, plan.region, relocation, () => "");
   const moving = new Set(moved.map(({ unit }) => unit));
   const eol = lineEnd(document.text);
-  const whole = categories.map(({ id }) => writeAll(plan, texts, id));
+  const whole = categories.map(({ id }) => writeAll(plan, unwritten, id));
   const base = { document, plan, texts, moving, eol };
   const written = new Map<CategoryId, CategoryFiles>();
   const sets = new Map<CategoryId, SetFile>();

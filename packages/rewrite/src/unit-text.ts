@@ -20,8 +20,11 @@ export class UnitTexts {
   readonly #relocation: Relocation;
   readonly #facts = new Map<Unit, Facts>();
   readonly #trivia: ReadonlyMap<Binding, ItemTrivia>;
+  readonly #write: typeof render;
 
-  constructor(document: Document, region: Region, relocation: Relocation) {
+  /** With a `write` that gives nothing, it still finds out what files will need. */
+  constructor(document: Document, region: Region, relocation: Relocation, write: typeof render) {
+    this.#write = write;
     this.#document = document;
     this.#relocation = relocation;
     this.#trivia = regionTrivia(document, region);
@@ -39,7 +42,7 @@ export class UnitTexts {
     const first = comments[0];
     if (first === undefined) return "";
     const span = { start: first.span.start, end: item.span.start };
-    return render({ document: this.#document, span, edits: [], strings: [] }, indent);
+    return this.#write({ document: this.#document, span, edits: [], strings: [] }, indent);
   }
 
   /** The comment behind an item, with the blanks before it. */
@@ -102,7 +105,7 @@ export class UnitTexts {
 
   #render(unit: Unit, span: Span, edits: readonly TextEdit[], indent: string, anchor: number): string {
     const strings = this.#factsOf(unit).strings;
-    return render({ document: this.#document, span, edits, strings }, indent, anchor);
+    return this.#write({ document: this.#document, span, edits, strings }, indent, anchor);
   }
 
   #factsOf(unit: Unit): Facts {

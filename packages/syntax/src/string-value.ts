@@ -93,6 +93,9 @@ function stripIndentation(pieces: readonly IndentedText[]): CookedPart[] {
   });
 }
 
+const space = 0x20;
+const newline = 0x0a;
+
 function commonIndentation(pieces: readonly IndentedText[]): number {
   let least = Number.POSITIVE_INFINITY;
   let current = 0;
@@ -107,12 +110,19 @@ function commonIndentation(pieces: readonly IndentedText[]): number {
       endIndentation();
       continue;
     }
-    for (const char of piece.text) {
-      if (char === "\n") {
-        atLineStart = true;
-        current = 0;
-      } else if (atLineStart && char === " ") current++;
-      else endIndentation();
+    for (let at = 0; at < piece.text.length; at++) {
+      if (atLineStart) {
+        if (piece.text.charCodeAt(at) === space) {
+          current++;
+          continue;
+        }
+        if (piece.text.charCodeAt(at) !== newline) endIndentation();
+      }
+      // Only the start of a line counts, so the rest of it is passed over.
+      at = piece.text.indexOf("\n", at);
+      if (at === -1) break;
+      atLineStart = true;
+      current = 0;
     }
   }
   return least;
@@ -124,13 +134,24 @@ function stripText(
   state: { atLineStart: boolean; dropped: number },
 ): string {
   let stripped = "";
-  for (const char of text) {
-    const drops = state.atLineStart && char === " " && state.dropped < indentation;
-    if (char === "\n" || (state.atLineStart && char !== " ")) {
-      state.atLineStart = char === "\n";
-      state.dropped = 0;
-    } else if (drops) state.dropped++;
-    if (!drops) stripped += char;
+  for (let at = 0; at < text.length; ) {
+    if (state.atLineStart) {
+      let end = at;
+      while (text.charCodeAt(end) === space && state.dropped + end - at < indentation) end++;
+      state.dropped += end - at;
+      at = end;
+      if (at === text.length) break;
+      // Blanks beyond the indentation don't end the start of the line; anything else does.
+      while (text.charCodeAt(end) === space) end++;
+      if (end === text.length) return stripped + text.slice(at);
+      state.atLineStart = false;
+    }
+    const lineEnd = text.indexOf("\n", at);
+    if (lineEnd === -1) return stripped + text.slice(at);
+    stripped += text.slice(at, lineEnd + 1);
+    at = lineEnd + 1;
+    state.atLineStart = true;
+    state.dropped = 0;
   }
   return stripped;
 }
