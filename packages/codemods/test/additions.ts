@@ -51,6 +51,35 @@ const docsShell = {
           };`,
 };
 
+/** The same shell, where the set of shells has a name. */
+const docsShellBesideName: readonly HandEdit[] = [
+  { file: entry, from: shells, to: docsShell.to.replace(/import .*? \} \/\//, "shells //") },
+  { ...docsPackages, to: `${docsPackages.to}\n          ${shells.replace("devShells", "shells")}\n` },
+];
+
+const handbookPackage = {
+  file: entry,
+  from: "packages = { inherit (packages) site; };",
+  to: `packages = { inherit (packages) site; } // {
+            handbook = pkgs.symlinkJoin {
+              name = "handbook";
+              paths = docsPackages;
+            };
+          };`,
+};
+
+const releaseApp = {
+  file: entry,
+  from: shells,
+  to: `${shells}
+
+          apps.release = {
+            type = "app";
+            program = "\${builtins.head releaseCommands}/bin/release";
+            meta.description = "Release it";
+          };`,
+};
+
 /** A site that holds the release commands, in place of the shells' `//`. */
 const releasePackage = {
   file: entry,
@@ -114,7 +143,10 @@ in {
 /** What the owner of `fixtures/additions/base` does after the split. */
 export const additions: readonly Addition[] = [
   { name: "package-list-and-shell", edits: [docsPackages, docsShell] },
-  { name: "command-list", edits: [binding(releaseCommands), releasePackage] },
+  { name: "package-list-and-shell-beside-a-name", edits: docsShellBesideName },
+  { name: "package-list-and-package", edits: [docsPackages, handbookPackage] },
+  { name: "command-list-and-app", edits: [binding(releaseCommands), releaseApp] },
+  { name: "command-list-and-package", edits: [binding(releaseCommands), releasePackage] },
   {
     name: "shared-helper",
     edits: [
@@ -160,7 +192,7 @@ export const additions: readonly Addition[] = [
   },
   {
     name: "edited-gathering-files",
-    edits: [...editedGatheringFiles, binding(releaseCommands), docsPackages, docsShell, releasePackage],
+    edits: [...editedGatheringFiles, binding(releaseCommands), docsPackages, handbookPackage, releaseApp],
   },
 ];
 
