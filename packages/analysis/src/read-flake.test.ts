@@ -1,0 +1,138 @@
+import { loadParser, type Parser } from "@flake-split/syntax";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type FlakeModel, type RefusedFlake, readDocument, readFlake } from "./index.ts";
+
+let parser: Parser;
+beforeAll(async () => {
+  parser = await loadParser();
+});
+
+function read(text: string): FlakeModel | { readonly refused: RefusedFlake } {
+  const document = readDocument((source) => parser.parse(source), { path: "flake.nix", text });
+  if ("refused" in document) throw new Error(document.refused[0]?.message);
+  return readFlake(document.document.root);
+}
+
+function modelOf(text: string): FlakeModel {
+  const model = read(text);
+  if ("refused" in model) throw new Error(model.refused);
+  return model;
+}
+
+/** Each region's `let` names, and its outputs: `!` when one isn't exactly its entries, `.` for a path. */
+function regions(outputs: string) {
+  const text = `{ outputs = ${outputs}; }`;
+  return modelOf(text).regions.map(({ lets, outputs: sets }) => ({
+    lets: lets.map(({ bindings }) => bindings.length),
+    outputs: sets.map(({ key, literal, entries }) => {
+      const names = entries.map(
+        ({ name, form, value }) => `${form === "path" ? "." : ""}${name}${value ? "" : "^"}`,
+      );
+      return `${key}${literal ? "" : "!"} ${names.join(" ")}`.trim();
+    }),
+  }));
+}
+
+const flake = (body: string) =>
+  `inputs: inputs.flake-parts.lib.mkFlake { inherit inputs; } { perSystem = ${body}; }`;
+
+/** The outputs of a `perSystem` with this value. */
+function checkOutputs(body: string, outputs: readonly string[]): void {
+  expect(regions(flake(body)).map((region) => region.outputs)).toEqual([outputs]);
+}
+
+describe("what is refused", () => {
+  const refused: [string, RefusedFlake][] = [
+    ["x: x", "not-a-set"],
+    ["let x = 1; in { outputs = x: x; }", "not-a-set"],
+    ["{ }", "no-outputs"],
+    ["{ outputs.x = 1; }", "no-outputs"],
+    ["{ outputs = import ./x.nix; }", "outputs-not-a-function"],
+    ["{ outputs = let x = 1; in y: y; }", "outputs-not-a-function"],
+  ];
+  test.each(refused)("%s", (text, reason) => expect(read(text)).toEqual({ refused: reason }));
+});
+
+describe("mkFlake", () => {
+  const spellings = {
+    "through inputs": "inputs: inputs.flake-parts.lib.mkFlake { } { perSystem = { }; }",
+    "through its own name":
+      "{ flake-parts, ... }@inputs: flake-parts.lib.mkFlake { inherit inputs; } { perSystem = { }; }",
+    "taken by inherit": "i: let inherit (i.flake-parts.lib) mkFlake; in mkFlake { } { perSystem = { }; }",
+    "under a with": "i: with i.flake-parts.lib; mkFlake { } { perSystem = { }; }",
+    "with a function as a module": "i: i.f.lib.mkFlake { } ({ withSystem, ... }: { perSystem = { }; })",
+    "with a let in the module": "i: i.f.lib.mkFlake { } (let x = 1; in { perSystem = { }; })",
+    "merged with a set": "i: i.f.lib.mkFlake { } { perSystem = { }; } // { x = 1; }",
+    "behind an assert": "i: assert true; i.f.lib.mkFlake { } { perSystem = { }; }",
+    "with perSystem in imports": "i: i.f.lib.mkFlake { } { imports = [ ./x.nix { perSystem = { }; } ]; }",
+    "with imports that are added up":
+      "i: i.f.lib.mkFlake { } { imports = [ ./x.nix ] ++ [ { perSystem = { }; } ]; }",
+  };
+  test.each(Object.entries(spellings))("%s", (_, outputs) => expect(regions(outputs)).toHaveLength(1));
+
+  // FIXME: the same call with its first half in parentheses isn't seen.
+  test("a call in parentheses is not recognised", () =>
+    expect(regions("i: (i.f.lib.mkFlake { }) { perSystem = { }; }")).toEqual([]));
+
+  test("two perSystems are two regions", () => {
+    const outputs = "i: i.f.lib.mkFlake { } { imports = [ { perSystem = { }; } ]; perSystem = { }; }";
+    expect(regions(outputs)).toHaveLength(2);
+  });
+
+  test("without a perSystem it is a flake-parts flake without regions", () => {
+    const model = modelOf("{ outputs = i: i.f.lib.mkFlake { } { flake = { }; }; }");
+    expect(model).toMatchObject({ framework: "flake-parts", regions: [] });
+  });
+
+  test("another function is another framework", () => {
+    expect(modelOf("{ outputs = i: i.flake-utils.lib.eachSystem [ ] (system: { }); }").framework).toBe(
+      "other",
+    );
+    expect(modelOf("{ outputs = i: { packages = { }; }; }").framework).toBe("other");
+  });
+});
+
+describe("perSystem", () => {
+  test("lets are listed, outermost first", () => {
+    const [region] = regions(flake("{ pkgs, ... }: let a = 1; in (let b = 1; c = 2; in { })"));
+    expect(region?.lets).toEqual([1, 2]);
+  });
+  test("a set", () => checkOutputs("{ packages.a = 1; }", ["packages .a"]));
+  test("a function", () => checkOutputs("{ pkgs, ... }: { packages.a = 1; }", ["packages .a"]));
+  test("members", () => checkOutputs("{ devShells = { a = 1; b = 2; }; }", ["devShells a b"]));
+  test("members and paths together", () =>
+    checkOutputs("{ devShells = { a = 1; }; devShells.b = 2; }", ["devShells a .b"]));
+  test("quoted names", () => checkOutputs('{ "packages"."a-b" = 1; }', ["packages .a-b"]));
+  test("inherited members", () =>
+    checkOutputs("x: { packages = { inherit (x) a b; }; }", ["packages a^ b^"]));
+  test("a recursive set", () => checkOutputs("{ packages = rec { a = 1; b = a; }; }", ["packages a b"]));
+  test("with around the whole", () => checkOutputs("p: with p; { packages.a = b; }", ["packages .a"]));
+  test("with around one output", () => checkOutputs("p: { packages = with p; { a = b; }; }", ["packages a"]));
+  test("a value that isn't a set", () => checkOutputs("p: { formatter = p.x; }", ["formatter!"]));
+  test("// is no literal", () => checkOutputs("p: { packages = { a = 1; } // p; }", ["packages! a"]));
+  test("nor are conditions", () =>
+    checkOutputs(
+      "p: { packages = p.lib.optionalAttrs p.c { a = 1; } // (if p.c then { b = 1; } else { }); }",
+      ["packages! a b"],
+    ));
+  test("mkIf and mkMerge are looked through", () =>
+    checkOutputs("l: l.mkMerge [ { packages.a = 1; } (l.mkIf l.c { packages.b = 2; }) ]", [
+      "packages! .a .b",
+    ]));
+  test("deeper paths and dynamic names aren't entries", () =>
+    checkOutputs("n: { packages.a.b = 1; apps.${n} = 2; checks = { ${n} = 1; c.d = 2; e = 3; }; }", [
+      "packages!",
+      "apps!",
+      "checks! e",
+    ]));
+  test("a let behind the braces hides what it binds", () =>
+    checkOutputs("{ packages = let a = 1; in { b = a; }; }", ["packages!"]));
+});
+
+describe("inputs", () => {
+  const inputs = (text: string) => modelOf(`{ ${text} outputs = i: i; }`).inputs;
+  test("as a set", () => expect(inputs("inputs = { a.url = 1; b = { url = 2; }; };")).toEqual(["a", "b"]));
+  test("as paths", () =>
+    expect(inputs('inputs.a.url = 1; inputs.a.flake = false; inputs."b".url = 2;')).toEqual(["a", "b"]));
+  test("none", () => expect(inputs("")).toEqual([]));
+});
