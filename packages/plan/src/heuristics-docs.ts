@@ -21,10 +21,8 @@ worth a folder, and what can't be moved safely stays. These reasons are shown as
 Each example is a body of \`perSystem\`, one binding in it, and what the rule says of that binding.`;
 
 function section({ id, summary, examples }: Heuristic): string {
-  const rows = examples.map(
-    ({ nix, binding, verdict }) => `| ${code(nix)} | ${code(binding)} | ${spoken(verdict)} |`,
-  );
-  return [`## ${id}`, "", summary, "", "| code | binding | verdict |", "|---|---|---|", ...rows].join("\n");
+  const rows = examples.map(({ nix, binding, verdict }) => [code(nix), code(binding), spoken(verdict)]);
+  return [`## ${id}`, "", summary, "", ...table(["code", "binding", "verdict"], rows)].join("\n");
 }
 
 function spoken(verdict: VerdictDestination | null): string {
@@ -43,13 +41,17 @@ function categoryTable(): string {
   const rows = categories.map(({ id, phase, directory, aggregator, outputs }) => {
     const file = directory === "." ? aggregator : `${directory}/${aggregator}`;
     const named = outputs.map((output) => `\`${output}\``).join(", ");
-    return `| \`${id}\` | ${id === "lib" ? "the first that needs it" : phase} | \`nix/${file}\` | ${named} |`;
+    return [`\`${id}\``, id === "lib" ? "the first that needs it" : phase, `\`nix/${file}\``, named];
   });
-  return [
-    "## Categories",
-    "",
-    "| category | phase | gathered in | outputs |",
-    "|---|---|---|---|",
-    ...rows,
-  ].join("\n");
+  return ["## Categories", "", ...table(["category", "phase", "gathered in", "outputs"], rows)].join("\n");
+}
+
+/** The lines of a Markdown table, with columns of one width, as the formatter wants it. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${widths.map((width, column) => (cells[column] ?? "").padEnd(width)).join(" | ")} |`;
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)];
 }

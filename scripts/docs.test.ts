@@ -1,0 +1,111 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { options } from "../packages/cli/src/commands.ts";
+import { categories } from "../packages/plan/src/categories.ts";
+
+/*
+ * The documents, held to what they speak of: links lead to files, paths in backticks exist, the README's table
+ * and excerpts are those of the code and of the pinned result of fixtures/monolith.
+ */
+
+const root = dirname(import.meta.dirname);
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+const below = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `${folder}/${name}`);
+const packageReadmes = readdirSync(join(root, "packages"))
+  .map((name) => `packages/${name}/README.md`)
+  .filter((path) => existsSync(join(root, path)));
+const documents = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", ...below("docs"), ...packageReadmes];
+const readme = read("README.md");
+
+/** Those below `nix/` are left out: they may be what a split writes. `plan/excluded` is a code, and no path. */
+const namedPath =
+  /`((?:packages|scripts|fixtures|docs)\/[\w./-]+|(?:analysis|cli|codemods|plan|rewrite|syntax|testing)\/[\w./-]+(?:\.\w+|\/))`/g;
+
+/** A document's text without its fenced blocks. */
+function prose(path: string): string {
+  return read(path).replace(/^```.*?^```/gms, "");
+}
+
+describe.each(documents)("%s", (path) => {
+  test("links to files that exist", () => {
+    const links = [...prose(path).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
+    const local = links.filter((target) => !/^[a-z]+:/.test(target));
+    const broken = local.filter((target) => !leadsSomewhere(path, target));
+    expect(broken).toEqual([]);
+  });
+
+  test("names sources and fixtures that exist", () => {
+    const named = [...prose(path).matchAll(namedPath)].map(([, target = ""]) => target);
+    const missing = named.filter(
+      (target) => !existsSync(join(root, target)) && !existsSync(join(root, "packages", target)),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+/** Whether a link's file is there, within the repository, and has the heading that it names. */
+function leadsSomewhere(from: string, target: string): boolean {
+  const [path = "", heading] = target.split("#");
+  const file = path === "" ? join(root, from) : resolve(root, dirname(from), path);
+  if (relative(root, file).startsWith("..") || !existsSync(file)) return false;
+  if (heading === undefined) return true;
+  return statSync(file).isFile() && headings(readFileSync(file, "utf8")).includes(heading);
+}
+
+function headings(text: string): readonly string[] {
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, "")
+      .replace(/\s/g, "-"),
+  );
+}
+
+describe("the README", () => {
+  test.each(Object.keys(options))("has the flag --%s", (name) => {
+    expect(readme).toMatch(new RegExp(`^\\| .*\`--${name}[ \`]`, "m"));
+  });
+
+  test.each(
+    categories.map(({ id, phase, directory, aggregator, outputs }) => ({
+      id,
+      phase,
+      directory,
+      aggregator,
+      outputs,
+    })),
+  )("says where $id goes", ({ id, phase, directory, aggregator, outputs }) => {
+    const file = directory === "." ? aggregator : id === "lib" ? `${directory}/${aggregator}` : directory;
+    const row = readme.split("\n").find((line) => line.startsWith("|") && line.includes(`\`nix/${file}\``));
+    expect(row).toContain(id === "lib" ? "any" : phase);
+    for (const output of outputs) expect(row).toContain(`\`${output}\``);
+  });
+
+  const excerpts = [...readme.matchAll(/`([\w./-]+)` (before|after):\n\n```nix\n(.*?)```/gs)];
+  test.each(excerpts.map(([, path = "", when = "", code = ""]) => ({ path, when, code })))(
+    "quotes $path as it is $when",
+    ({ path, when, code }) => {
+      const text = when === "before" ? read(`fixtures/monolith/${path}`) : splitFile(path);
+      expect(unindented(text)).toContain(unindented(code));
+    },
+  );
+
+  test("has excerpts of both", () => {
+    expect(new Set(excerpts.map(([, , when]) => when))).toEqual(new Set(["before", "after"]));
+  });
+});
+
+/** A file of the monolith's pinned result. */
+function splitFile(path: string): string {
+  const parts = `\n${read("fixtures/monolith/split.txt")}`.split("\n==> ");
+  return parts.find((part) => part.startsWith(`${path} <==\n`)) ?? "";
+}
+
+/** Lines without indentation: excerpts stand at the margin. */
+function unindented(text: string): string {
+  return text.replace(/^[ \t]+/gm, "");
+}
