@@ -1,0 +1,46 @@
+import { readDocument, readFlake } from "@flake-split/analysis";
+import type { Parser } from "@flake-split/syntax";
+import { type Config, type Plan, planSplit, settingsOf } from "../src/index.ts";
+
+export interface PlanOfOptions {
+  readonly config?: Config;
+  /** Files that stand in the repository already. */
+  readonly existing?: readonly string[];
+  /** The arguments of `perSystem`. */
+  readonly formals?: string;
+}
+
+/** Plans a flake of which `body` is the body of `perSystem`. */
+export function planOf(parser: Parser, body: string, options: PlanOfOptions = {}): Plan {
+  const formals = options.formals ?? "{ pkgs, lib, ... }";
+  const text = `{
+  outputs = inputs: inputs.flake-parts.lib.mkFlake { inherit inputs; } {
+    perSystem =
+      ${formals}:
+${body};
+  };
+}
+`;
+  const read = readDocument((source) => parser.parse(source), { path: "flake.nix", text });
+  if ("refused" in read) throw new Error(`${read.refused[0]?.message}:\n${text}`);
+  const model = readFlake(read.document.root);
+  const region = "refused" in model ? undefined : model.regions[0];
+  if (region === undefined) throw new Error("no perSystem");
+  return planSplit({
+    document: read.document,
+    region,
+    settings: settingsOf(options.config ?? {}),
+    files: [],
+    exists: (path) => (options.existing ?? []).includes(path),
+    members: () => new Set(),
+    excluded: new Map(),
+  });
+}
+
+/** Every placement: `name -> file form member`, with `hidden` for what only its category sees. */
+export function placed(plan: Plan): readonly string[] {
+  return [...plan.placements.values()].map(({ unit, file, form, member, exported }) => {
+    const as = member === unit.name ? "" : ` as ${member}`;
+    return `${unit.label} -> ${file} ${form.kind}${as}${exported ? "" : " hidden"}`;
+  });
+}
