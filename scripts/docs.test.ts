@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { options } from "../packages/cli/src/commands.ts";
+import { checkSchema } from "../packages/cli/src/config/check-schema.ts";
 import { categories } from "../packages/plan/src/categories.ts";
 
 /*
@@ -96,6 +97,21 @@ describe("the README", () => {
 
   test("has excerpts of both", () => {
     expect(new Set(excerpts.map(([, , when]) => when))).toEqual(new Set(["before", "after"]));
+  });
+});
+
+describe("docs/configuration.md", () => {
+  const schema = JSON.parse(read("packages/cli/schema/flake-split.schema.json"));
+  const text = read("docs/configuration.md");
+
+  test("opens with a configuration that is valid", () => {
+    const example = /```json\n(.*?)```/s.exec(text)?.[1] ?? "";
+    expect(checkSchema(schema, JSON.parse(example))).toEqual([]);
+  });
+
+  test.each(Object.keys(schema.properties).filter((key) => key !== "$schema"))("explains %s", (key) => {
+    expect(text).toContain(`**\`${key}\`**`);
+    expect(readme).toMatch(new RegExp(`^\\| \`${key}\` `, "m"));
   });
 });
 
