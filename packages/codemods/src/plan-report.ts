@@ -7,10 +7,10 @@ export function planReport(document: Document, plan: Plan): PlanReport {
   const placed = [...plan.placements.values()].filter(({ form }) => form.kind !== "export");
   return {
     placements: placed.map((placement) => placementReport(placement)),
-    left: plan.left.map(({ unit, code, reason }) => ({
-      binding: unit.label,
-      at: unit.item.span,
-      lines: unit.lines,
+    left: plan.left.map(({ label, span, lines, code, reason }) => ({
+      binding: label,
+      at: span,
+      lines,
       reason,
       code,
     })),

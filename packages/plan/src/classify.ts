@@ -182,6 +182,8 @@ function goesAlong(
 ): Decision | null {
   const { file, category: id } = home;
   const name = category(id).directory;
+  const whole = [...files].some((user) => typeof user !== "string" && user.kind === "whole");
+  if (whole && files.size > 1) return null;
   if (files.size === 1 && typeof file !== "string" && id !== "lib") {
     return {
       kind: "private",

@@ -109,7 +109,10 @@ function destination(
   const aggregator = input.aggregators.get(id) ?? "";
   const group = groups.get(unit);
   if (group !== undefined) return { form: { kind: "member" }, file: group };
-  if (id === "formatter") return { form: { kind: "value" }, file: aggregator };
+  if (unit.kind === "whole") {
+    const file = id === "formatter" ? aggregator : input.names.give(`${folderOf(aggregator)}/outputs.nix`);
+    return { form: { kind: "whole" }, file };
+  }
   const inline = id === "lib" ? 40 : input.settings.inlineLines;
   if (unit.lines <= inline) return { form: { kind: "inline" }, file: aggregator };
   const base = `${folderOf(aggregator)}/${fileStem(unit, id)}`;
@@ -139,7 +142,7 @@ function groupFiles(units: readonly Unit[], input: DestinationInput): ReadonlyMa
   const wanted = new Map<string, Unit[]>();
   for (const unit of units) {
     const decision = input.decisions.get(unit);
-    if (decision?.kind !== "move" || decision.category === "formatter") continue;
+    if (decision?.kind !== "move" || unit.kind === "whole") continue;
     const path = userFile(unit, decision.category, input) ?? headingFile(unit, decision.category, input);
     if (path === null) continue;
     const others = wanted.get(path.file);

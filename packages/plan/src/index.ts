@@ -13,8 +13,8 @@ export { kebab, stem } from "./file-names.ts";
 export type { Heuristic, HeuristicExample, PlanView, Verdict, VerdictDestination } from "./heuristic.ts";
 export { heuristics } from "./heuristics/index.ts";
 export type {
+  Left,
   LeftCode,
-  LeftUnit,
   ListCommand,
   Placement,
   PlacementForm,

@@ -6,9 +6,9 @@ import { classify, type Decision } from "./classify.ts";
 import type { Settings } from "./config.ts";
 import { match, placements } from "./destinations.ts";
 import { FileNames } from "./file-names.ts";
-import type { LeftUnit, Plan } from "./plan.ts";
+import type { Left, LeftCode, Plan } from "./plan.ts";
 import { sections } from "./sections.ts";
-import { readUnits, type Unit, type Units } from "./unit.ts";
+import { lineCount, readUnits, regionDefinitions, type Unit, type Units } from "./unit.ts";
 import { Users } from "./users.ts";
 import { gatheringFiles, readWiring, type Wiring } from "./wiring.ts";
 
@@ -34,6 +34,7 @@ export function planSplit(input: PlanInput): Plan {
     region,
     scopes: document.scopes,
     text: document.text,
+    directory: settings.directory,
     wiring: wiring.definitions,
     isCommented: commentedItems(document, region),
   });
@@ -68,7 +69,7 @@ export function planSplit(input: PlanInput): Plan {
         return file === null ? new Set() : input.members(file);
       },
     }),
-    left: leftUnits(units, decisions),
+    left: [...leftUnits(units, decisions), ...leftOthers(input, units, wiring)],
     arguments: argumentNames(names),
     aggregators,
     settings,
@@ -130,12 +131,38 @@ function aggregatorFiles(input: PlanInput, wiring: Wiring): ReadonlyMap<Category
   );
 }
 
-function leftUnits(units: Units, decisions: ReadonlyMap<Unit, Decision>): readonly LeftUnit[] {
-  const left: LeftUnit[] = [];
-  for (const unit of units.units) {
+function leftUnits({ units }: Units, decisions: ReadonlyMap<Unit, Decision>): readonly Left[] {
+  return units.flatMap((unit) => {
     const decision = decisions.get(unit);
-    if (decision?.kind !== "stay") continue;
-    left.push({ unit, code: decision.code, reason: decision.reasons.map(({ reason }) => reason).join("; ") });
+    if (decision?.kind !== "stay") return [];
+    const reason = decision.reasons.map((part) => part.reason).join("; ");
+    return [{ label: unit.label, span: unit.item.span, lines: unit.lines, code: decision.code, reason }];
+  });
+}
+
+/** What isn't a binding that could be moved, and is long enough for its owner to ask. */
+function leftOthers(
+  { document, region, settings }: PlanInput,
+  units: Units,
+  wiring: Wiring,
+): readonly Left[] {
+  const known = new Set<Binding>(units.units.map((unit) => unit.item));
+  for (const definition of [...units.aliases.keys(), ...wiring.definitions]) {
+    for (const item of definition.bindings) known.add(item);
   }
-  return left;
+  const left = (item: Binding, label: string, code: LeftCode, reason: string): readonly Left[] => {
+    const lines = lineCount(document.text, item.span);
+    return known.has(item) || lines <= settings.inlineLines
+      ? []
+      : [{ label, span: item.span, lines, code, reason }];
+  };
+  const bound = regionDefinitions(region, document.scopes).flatMap(({ name, bindings }) =>
+    bindings.flatMap((item) => left(item, name, "plan/nested-path", "it isn't bound by one `name = value;`")),
+  );
+  const outputs = region.outputs.flatMap(({ key, bindings, entries }) =>
+    bindings
+      .filter((item) => item.path.length > 2 || (item.path.length === 1 && entries.length === 0))
+      .flatMap((item) => left(item, key, "plan/not-a-set", "it isn't a set of named members")),
+  );
+  return [...bound, ...outputs];
 }

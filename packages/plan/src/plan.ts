@@ -1,5 +1,5 @@
 import type { Region } from "@flake-split/analysis";
-import type { Expression, LetIn } from "@flake-split/syntax";
+import type { Expression, LetIn, Span } from "@flake-split/syntax";
 import type { CategoryId } from "./categories.ts";
 import type { Settings } from "./config.ts";
 import type { Unit, Units } from "./unit.ts";
@@ -16,7 +16,7 @@ export interface Plan {
   readonly units: Units;
   readonly wiring: Wiring;
   readonly placements: ReadonlyMap<Unit, Placement>;
-  readonly left: readonly LeftUnit[];
+  readonly left: readonly Left[];
   /** The name by which each category's set goes in the entry and in the files. */
   readonly arguments: ReadonlyMap<CategoryId, string>;
   /** The gathering file of each category, from the flake's folder. */
@@ -43,12 +43,14 @@ export interface Placement {
  * - `value`: the file's one value.
  * - `member`: one of several members of a file.
  * - `commands`: a list; the commands in it become members of the file, the list stays in the gathering file.
+ * - `whole`: the file's one value, which an output imports by itself.
  * - `export`: `packages.tool = tool;`, which is the member `tool` of the same category already.
  * - `private`: in a `let` of the file that holds the only binding that uses it.
  */
 export type PlacementForm =
   | { readonly kind: "inline" }
   | { readonly kind: "value" }
+  | { readonly kind: "whole" }
   | { readonly kind: "member" }
   | { readonly kind: "commands"; readonly commands: readonly ListCommand[]; readonly divided: boolean }
   | { readonly kind: "export"; readonly of: Unit }
@@ -67,9 +69,12 @@ export interface PlacementReason {
   readonly reason: string;
 }
 
-/** A binding that stays in the entry. */
-export interface LeftUnit {
-  readonly unit: Unit;
+/** Something that stays in the entry. */
+export interface Left {
+  /** For people: `pkgs`, `checks.docs`. */
+  readonly label: string;
+  readonly span: Span;
+  readonly lines: number;
   readonly code: LeftCode;
   readonly reason: string;
 }
@@ -83,4 +88,6 @@ export type LeftCode =
   | "plan/source-position"
   | "plan/other-region"
   | "plan/outer-use"
+  | "plan/nested-path"
+  | "plan/not-a-set"
   | "plan/excluded";

@@ -13,13 +13,16 @@ import { isAlias, type Shape, shapeOf } from "./shape.ts";
 /** A binding that could be moved: one of a region's `let`, or one member of an output. */
 export interface Unit {
   readonly id: number;
-  readonly kind: "let" | "output";
+  /** `whole` is an output that isn't a set of members, such as `formatter = …;` or `checks = mapAttrs …;`. */
+  readonly kind: "let" | "output" | "whole";
   readonly name: string;
   /** For people: `basePackages`, `packages.docs`. */
   readonly label: string;
   readonly item: AttrBinding;
   readonly value: Expression;
   readonly entry: OutputEntry | null;
+  /** The output that it is or is a member of. */
+  readonly output: string | null;
   /** What other code names it by: its `let` binding, or its place in a `rec` set. */
   readonly definition: Definition | null;
   readonly shape: Shape;
@@ -47,6 +50,8 @@ export interface UnitSource {
   readonly region: Region;
   readonly scopes: Scopes;
   readonly text: string;
+  /** The folder of the split. */
+  readonly directory: string;
   /** Definitions that the split itself wrote. */
   readonly wiring: ReadonlySet<Definition>;
   /** Whether a comment is attached to the item at this span; such an alias is kept in one piece. */
@@ -85,6 +90,7 @@ export function readUnits(source: UnitSource): Units {
       item,
       value: definition.value,
       entry: null,
+      output: null,
       definition,
     });
   }
@@ -92,9 +98,43 @@ export function readUnits(source: UnitSource): Units {
     if (entry.value === null || entry.item.kind !== "binding" || isWired(entry.value, source)) continue;
     const definition = bySpan.get(entry.nameSpan.start) ?? null;
     const label = `${entry.key}.${entry.name}`;
-    add({ kind: "output", name: entry.name, label, item: entry.item, value: entry.value, entry, definition });
+    const { key: output, name, item, value } = entry;
+    add({ kind: "output", name, label, item, value, entry, output, definition });
+  }
+  for (const whole of wholeOutputs(source)) {
+    const { key, item } = whole;
+    add({
+      kind: "whole",
+      name: key,
+      label: key,
+      item,
+      value: item.value,
+      entry: null,
+      output: key,
+      definition: null,
+    });
   }
   return { units, aliases, byDefinition };
+}
+
+/** The outputs that are one value with no members that could be told apart. */
+function wholeOutputs(source: UnitSource): readonly { readonly key: string; readonly item: AttrBinding }[] {
+  return source.region.outputs.flatMap(({ key, bindings, entries }) => {
+    const [item, ...others] = bindings;
+    const candidate =
+      item !== undefined && others.length === 0 && entries.length === 0 && item.path.length === 1;
+    if (!candidate || item.value.kind === "attrset" || isAlias(item.value) || isWired(item.value, source))
+      return [];
+    return isOwnImport(item.value, source) ? [] : [{ key, item }];
+  });
+}
+
+/** `import ./nix/checks/outputs.nix { … }`: what an earlier run left in an output's place. */
+function isOwnImport(value: Expression, { text, directory }: UnitSource): boolean {
+  return (
+    value.kind === "apply" &&
+    text.slice(value.span.start, value.span.end).startsWith(`import ./${directory}/`)
+  );
 }
 
 /** `packages.docs`, where `packages` is the set of a category: what an earlier run left in an output's place. */

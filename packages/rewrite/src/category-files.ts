@@ -1,4 +1,4 @@
-import { type CategoryId, category, folderOf, type Placement, type Plan } from "@flake-split/plan";
+import { type CategoryId, category, folderOf, type Placement, type Plan, type Unit } from "@flake-split/plan";
 import type { CommandSpans } from "./command-spans.ts";
 import { argumentsOf, type FileContext, fileContext } from "./file-context.ts";
 import {
@@ -65,6 +65,9 @@ export class CategoryWriter {
         case "inline":
           this.#inline(placement);
           break;
+        case "whole":
+          this.#whole(placement, placements);
+          break;
         case "value":
           this.#value(placement, placements);
           break;
@@ -87,7 +90,7 @@ export class CategoryWriter {
 
   #result(rest: string): CategoryFiles {
     const contexts = [...this.#contexts.values()];
-    if (this.#id === "formatter") return { id: this.#id, gathering: null, files: this.#files, contexts };
+    if (this.#items.length === 0) return { id: this.#id, gathering: null, files: this.#files, contexts };
     const set = this.#setFile(this.#gathering, [...this.#groups, ...this.#items], rest);
     return {
       id: this.#id,
@@ -106,8 +109,7 @@ export class CategoryWriter {
     const hidden = (item: SetItem) => item.names.some((name) => context.locals.has(name));
     const inner = items.filter(({ item, exported }) => !exported || hidden(item));
     return {
-      title:
-        this.#id === context.category && context === this.#gathering ? `# ${category(this.#id).title}\n` : "",
+      title: context === this.#gathering ? `# ${category(this.#id).title}\n` : "",
       arguments: argumentsOf(context),
       aliases: context.aliases,
       hidden: inner.map(({ item }) => item),
@@ -134,19 +136,29 @@ export class CategoryWriter {
   #value(placement: Placement, all: readonly Placement[]): void {
     const { file, unit, member, exported } = placement;
     const context = this.#context(file, null);
+    this.#valueFile(unit, context, all);
+    this.#absorb(this.#gathering, context);
+    const call = this.#importCall(this.#gathering.file, context, attribute(member).length + 5);
+    const text = `${attribute(member)}${this.#texts.head(unit)} ${call};`;
+    this.#items.push({ item: this.#item(placement, text), exported });
+  }
+
+  /** An output that isn't a set of members: its file stands beside the category's set, and isn't part of it. */
+  #whole({ file, unit }: Placement, all: readonly Placement[]): void {
+    const context = fileContext(file, null);
+    this.#contexts.set(file, context);
+    this.#valueFile(unit, context, all);
+  }
+
+  #valueFile(unit: Unit, context: FileContext, all: readonly Placement[]): void {
     const value = this.#texts.value(unit, context);
-    const privates = this.#privates(file, all, context);
+    const privates = this.#privates(context.file, all, context);
     const lets = [
       ...aliasLines(context.aliases),
       ...privates.map((item) => `${item.blankBefore ? "\n" : ""}  ${item.text}\n`),
     ];
     const before = lets.length === 0 ? "" : `let\n${lets.join("").replace(/^\n/, "")}in\n`;
-    this.#files.set(file, `${formals(argumentsOf(context))}\n${before}${value}\n`);
-    if (this.#id === "formatter") return;
-    this.#absorb(this.#gathering, context);
-    const call = this.#importCall(this.#gathering.file, context, attribute(member).length + 5);
-    const text = `${attribute(member)}${this.#texts.head(unit)} ${call};`;
-    this.#items.push({ item: this.#item(placement, text), exported });
+    this.#files.set(context.file, `${formals(argumentsOf(context))}\n${before}${value}\n`);
   }
 
   #importCall(from: string, context: FileContext, room: number): string {

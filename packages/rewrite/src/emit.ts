@@ -11,7 +11,7 @@ import {
 import { type CategoryFiles, CategoryWriter } from "./category-files.ts";
 import { rewriteEntry } from "./entry.ts";
 import { consolidates, restComments } from "./entry-outputs.ts";
-import { type FileContext, Relocation } from "./file-context.ts";
+import { argumentsOf, type FileContext, Relocation } from "./file-context.ts";
 import { mergeSetFiles } from "./merge-set-files.ts";
 import { render } from "./render.ts";
 import { exportedNames, printSetFile, readSetFile, type SetFile } from "./set-file.ts";
@@ -61,7 +61,7 @@ export function emit(input: EmitInput): Emitted {
   }
   const entry = rewriteEntry({
     ...base,
-    split: new Set([...written.keys(), ...splitBefore(plan)]),
+    split: new Set([...sets.keys(), ...splitBefore(plan)]),
     copied: new Set(
       [...written.values()].flatMap(({ contexts }) => contexts).flatMap(({ copied }) => [...copied]),
     ),
@@ -71,7 +71,11 @@ export function emit(input: EmitInput): Emitted {
       const set = sets.get(id);
       return set === undefined ? new Set() : exportedNames(set);
     },
-    arguments: (id) => argumentsOfCategory(id, plan, written, sets),
+    taken: (file) => {
+      const context = [...written.values()].flatMap((files) => files.contexts).find((c) => c.file === file);
+      return context === undefined ? [] : argumentsOf(context);
+    },
+    arguments: (id) => argumentsOfCategory(id, plan, sets),
   });
   const contexts = [...written.values()].flatMap((files) => files.contexts);
   const members = membersAfter(input, sets);
@@ -185,13 +189,10 @@ function neededMembers(
 function argumentsOfCategory(
   id: CategoryId,
   plan: Plan,
-  written: ReadonlyMap<CategoryId, CategoryFiles>,
   sets: ReadonlyMap<CategoryId, SetFile>,
 ): readonly string[] {
   const set = sets.get(id);
   if (set !== undefined) return [...set.arguments].sort();
-  const own = written.get(id)?.contexts.find(({ file }) => file === plan.aggregators.get(id));
-  if (own !== undefined) return [...own.outer].sort();
   const wired = plan.wiring.categories.get(id);
   const names = wired?.set.bindings.flatMap((item) => (item.kind === "inherit" ? item.names : [])) ?? [];
   return names.flatMap((attr) => (attr.kind === "dynamic" ? [] : [attr.name])).sort();

@@ -32,6 +32,8 @@ export interface OutputsInput extends ConsolidationInput {
   exported(id: CategoryId): ReadonlySet<string>;
   /** What its gathering file takes. */
   arguments(id: CategoryId): readonly string[];
+  /** What a file takes that an output imports by itself. */
+  taken(file: string): readonly string[];
   /** Whether the entry's `let` names the category's set anyway. */
   isNamed(id: CategoryId): boolean;
 }
@@ -73,6 +75,8 @@ export class OutputsRewriter {
   }
 
   #output(output: OutputSet): void {
+    const whole = this.#wholePlacement(output);
+    if (whole !== null) return this.#replaceWhole(output, whole);
     const moving = output.entries.filter((entry) => this.#placement(entry) !== null);
     if (moving.length === 0) return;
     if (consolidates(output, this.#input)) this.#consolidate(output);
@@ -81,6 +85,27 @@ export class OutputsRewriter {
 
   #placement(entry: OutputEntry): Placement | null {
     return movingPlacement(entry, this.#input, this.#units);
+  }
+
+  #wholePlacement({ bindings }: OutputSet): Placement | null {
+    const unit = bindings[0] === undefined ? undefined : this.#units.get(bindings[0]);
+    if (unit?.kind !== "whole" || !this.#input.moving.has(unit)) return null;
+    return this.#input.plan.placements.get(unit) ?? null;
+  }
+
+  #replaceWhole({ key, bindings }: OutputSet, { file }: Placement): void {
+    const [item] = bindings;
+    if (item === undefined) return;
+    const indent = lineIndent(this.#input.document.text, item.span.start);
+    const call = importCall(
+      relativePath(".", file),
+      this.#input.taken(file),
+      indent,
+      indent.length + key.length + 4,
+    );
+    this.#replaced.set(item, binding(key, call));
+    this.#keepsComments.add(item);
+    this.#gone.push(item);
   }
 
   #consolidate(output: OutputSet): void {
@@ -209,7 +234,7 @@ export class OutputsRewriter {
 }
 
 function outputUnits(plan: Plan): ReadonlyMap<Binding, Unit> {
-  const units = plan.units.units.filter((unit) => unit.kind === "output");
+  const units = plan.units.units.filter((unit) => unit.kind !== "let");
   return new Map(units.map((unit) => [unit.item, unit]));
 }
 

@@ -33,6 +33,8 @@ export interface EntryInput {
   readonly needed: ReadonlyMap<CategoryId, ReadonlySet<string>>;
   exported(id: CategoryId): ReadonlySet<string>;
   arguments(id: CategoryId): readonly string[];
+  /** What a file takes that an output imports by itself. */
+  taken(file: string): readonly string[];
 }
 
 /** The entry's text once some bindings have moved. */

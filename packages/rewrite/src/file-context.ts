@@ -17,7 +17,8 @@ import { applyEdits, type TextEdit } from "./text-edit.ts";
 /** What a file of the split needs from outside of itself, found while code is put into it. */
 export interface FileContext {
   readonly file: string;
-  readonly category: CategoryId;
+  /** Whose members it gets by name; `null` for a file that an output imports by itself. */
+  readonly category: CategoryId | null;
   /** The set file of several commands that this file is one of. */
   readonly group: string | null;
   /** Arguments that the entry hands over: its own names, and the sets of other categories. */
@@ -39,7 +40,11 @@ export interface FileContext {
   readonly copied: Set<Definition>;
 }
 
-export function fileContext(file: string, category: CategoryId, group: string | null = null): FileContext {
+export function fileContext(
+  file: string,
+  category: CategoryId | null,
+  group: string | null = null,
+): FileContext {
   return {
     file,
     category,

@@ -11,7 +11,7 @@ import type { AttrSet, Binding, Expression, Span } from "@flake-split/syntax";
 import { CommandSpans } from "./command-spans.ts";
 import { codeBetween, type Facts, factsOf, tokenIndex } from "./facts.ts";
 import type { FileContext, Relocation } from "./file-context.ts";
-import { render } from "./render.ts";
+import type { render } from "./render.ts";
 import type { TextEdit } from "./text-edit.ts";
 
 /** The text of bindings of the entry, as it reads in files of the split. */

@@ -17,12 +17,14 @@ export const outputPath: Heuristic = {
     },
   ],
   judge(unit) {
-    if (unit.entry === null) return null;
-    const category = categoryOfOutput(unit.entry.key);
+    if (unit.output === null) return null;
+    const category = categoryOfOutput(unit.output);
     if (category === null) {
-      const reason = `\`${unit.entry.key}\` is an option of a flake module, or an output without a folder`;
+      const reason = `\`${unit.output}\` is an option of a flake module, or an output without a folder`;
       return { score: 900, destination: "stay", reason };
     }
-    return { score: 900, destination: category.id, reason: `it is a member of \`${unit.entry.key}\`` };
+    const reason =
+      unit.kind === "whole" ? `it is the output \`${unit.output}\`` : `it is a member of \`${unit.output}\``;
+    return { score: 900, destination: category.id, reason };
   },
 };
