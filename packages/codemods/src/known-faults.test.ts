@@ -66,7 +66,7 @@ test.fails("a wired output that has to be written anew and another that moves do
 test.fails("a category isn't handed to itself", () => {
   const before = new Map([
     ...flake(
-      "let own = import ./nix/packages { inherit pkgs; }; base = [ own.tool ]; in { packages.all = f base; }",
+      "let own = import ./nix/packages { inherit pkgs; }; base = [ own.tool ]; in { packages.all = pkgs.f base; }",
     ),
     ["nix/packages/default.nix", "{ pkgs }: { tool = pkgs.hello; }\n"],
   ]);
