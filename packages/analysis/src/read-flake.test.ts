@@ -110,6 +110,8 @@ describe("perSystem", () => {
   test("with around one output", () => checkOutputs("p: { packages = with p; { a = b; }; }", ["packages a"]));
   test("a value that isn't a set", () => checkOutputs("p: { formatter = p.x; }", ["formatter!"]));
   test("// is no literal", () => checkOutputs("p: { packages = { a = 1; } // p; }", ["packages! a"]));
+  test("not even of two sets: its members would no longer be independent of each other", () =>
+    checkOutputs("{ packages = { a = 1; } // { b = 2; }; }", ["packages! a b"]));
   test("nor are conditions", () =>
     checkOutputs(
       "p: { packages = p.lib.optionalAttrs p.c { a = 1; } // (if p.c then { b = 1; } else { }); }",
