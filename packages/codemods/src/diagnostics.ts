@@ -44,16 +44,16 @@ const findings = {
     why: "the split has one set of files, made for one scope",
     help: "move its contents into the largest one to have them split, too",
   },
+  "flake/builtin-rebound": {
+    severity: "error",
+    message: "this flake gives another meaning to",
+    why: "code that moves to a file of its own would fall back to Nix's own meaning of it",
+    help: "choose another name for it",
+  },
   "flake/undefined-variable": {
     severity: "error",
     message: "undefined variable",
     why: "Nix refuses the file, and a name that nothing binds can't be followed",
-  },
-  "flake/gathering-file-changed": {
-    severity: "error",
-    message: "this file no longer has the form `{ … }: { … }`, with or without a `let`",
-    why: "new members can't be added to it without guessing",
-    help: "bring it back to that form, or add them by hand",
   },
   "flake/check-failed": {
     severity: "error",

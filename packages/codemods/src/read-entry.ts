@@ -22,6 +22,7 @@ export function readEntry(
   parser: Parser,
   path: string,
   text: string,
+  directory: string,
 ): Entry | { readonly refused: readonly Diagnostic[] } {
   const read = readDocument((source) => parser.parse(source), { path, text });
   if ("refused" in read) return read;
@@ -30,7 +31,10 @@ export function readEntry(
   if ("refused" in model) return { refused: [refusal(path, model.refused)] };
   const unbound = undefinedVariables(document);
   if (unbound.length > 0) return { refused: unbound };
-  const region = largest(model.regions);
+  const rebound = document.scopes.definitions.find(({ name }) => rebindable.has(name));
+  if (rebound !== undefined)
+    return { refused: [flakeShape("flake/builtin-rebound", path, rebound.span, rebound.name)] };
+  const region = chosen(model.regions, text, directory);
   if (region === null) {
     const code = model.framework === "flake-parts" ? "flake/no-per-system" : "flake/not-flake-parts";
     return { refused: [flakeShape(code, path, model.outputs?.span)] };
@@ -39,6 +43,20 @@ export function readEntry(
   const diagnostics = others.map((other) => flakeShape("flake/other-per-system", path, other.span));
   return { document, model, region, diagnostics };
 }
+
+/**
+ * Names that mean something to Nix when it reads `import ./x`, `<nixpkgs>`, `-a`, `a - b` or `a < b`: those are
+ * calls of whatever these names are bound to where they stand.
+ */
+const rebindable: ReadonlySet<string> = new Set([
+  "import",
+  "__div",
+  "__findFile",
+  "__lessThan",
+  "__mul",
+  "__nixPath",
+  "__sub",
+]);
 
 function refusal(path: string, refused: RefusedFlake): Diagnostic {
   return flakeShape(`flake/${refused}`, path, undefined);
@@ -51,10 +69,11 @@ function undefinedVariables(document: Document): readonly Diagnostic[] {
     .map(({ span, name }) => flakeShape("flake/undefined-variable", document.path, span, name));
 }
 
-/** The region with the most code; a flake has one as a rule. */
-function largest(regions: readonly Region[]): Region | null {
+/** The region that an earlier run has begun to split, else the one with the most code; a flake has one as a rule. */
+function chosen(regions: readonly Region[], text: string, directory: string): Region | null {
   let found: Region | null = null;
   for (const region of regions) {
+    if (text.slice(region.span.start, region.span.end).includes(`import ./${directory}/`)) return region;
     const size = region.span.end - region.span.start;
     if (found === null || size > found.span.end - found.span.start) found = region;
   }

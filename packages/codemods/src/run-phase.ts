@@ -7,18 +7,18 @@ import { flakeShape } from "./diagnostics.ts";
 import { loadedParser } from "./loaded-parser.ts";
 import { planReport } from "./plan-report.ts";
 import { type Entry, readEntry } from "./read-entry.ts";
-import { splitFiles } from "./split-files.ts";
+import { type SplitFiles, splitFiles } from "./split-files.ts";
 
 /** Plans the whole flake and carries out one phase of the plan, or none, in memory. */
 export function runPhase(phase: PhaseId | null, tree: ReadTree, options: PhaseOptions): Outcome {
   const parser = loadedParser();
   const text = tree.read(options.flakePath);
   if (text === undefined) return refused([flakeShape("flake/missing-file", options.flakePath, undefined)]);
-  const entry = readEntry(parser, options.flakePath, text);
+  const entry = readEntry(parser, options.flakePath, text, settingsOf(options.config).directory);
   if ("refused" in entry) return refused(entry.refused);
   const files = splitFiles(parser, tree, entry, options);
   if ("refused" in files) return refused(files.refused);
-  return carryOut(phase, entry, tree, options, files.documents);
+  return carryOut(phase, entry, tree, options, files);
 }
 
 /** How often a plan is made again without what could not be moved. */
@@ -29,11 +29,12 @@ function carryOut(
   entry: Entry,
   tree: ReadTree,
   options: PhaseOptions,
-  documents: ReadonlyMap<string, Document>,
+  files: SplitFiles,
 ): Outcome {
+  const { documents } = files;
   const excluded = new Map<string, string>();
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const plan = planFor(entry, tree, options, documents, excluded);
+    const plan = planFor(entry, tree, options, files, excluded);
     const report = planReport(entry.document, plan);
     if (phase === null) return { changes: [], plan: report, diagnostics: entry.diagnostics };
     const emitted = emit({ document: entry.document, plan, phase, gathering: documents });
@@ -64,6 +65,7 @@ function check(
     members: emitted.members,
     gathering: new Set(plan.aggregators.values()),
     titles: new Set(categories.map(({ title }) => `# ${title}`)),
+    directory: plan.settings.directory,
     exists: (path) => tree.exists(path),
   });
 }
@@ -101,7 +103,7 @@ function planFor(
   entry: Entry,
   tree: ReadTree,
   options: PhaseOptions,
-  documents: ReadonlyMap<string, Document>,
+  { documents, isOurs }: SplitFiles,
   excluded: ReadonlyMap<string, string>,
 ): Plan {
   return planSplit({
@@ -110,6 +112,7 @@ function planFor(
     settings: settingsOf(options.config),
     files: [...documents.values()],
     exists: (path) => tree.exists(path),
+    isOurs,
     members: (file) => {
       const document = documents.get(file);
       const set = document === undefined ? null : readSetFile(document);

@@ -3,8 +3,14 @@ import { readWiring, settingsOf } from "@flake-split/plan";
 import { readSetFile } from "@flake-split/rewrite";
 import type { Diagnostic, Parser } from "@flake-split/syntax";
 import type { PhaseOptions, ReadTree } from "./contract.ts";
-import { flakeShape } from "./diagnostics.ts";
 import type { Entry } from "./read-entry.ts";
+
+/** The files of earlier runs. */
+export interface SplitFiles {
+  readonly documents: ReadonlyMap<string, Document>;
+  /** Whether a gathering file has the form that the split gives it: a set that takes named arguments and `...`. */
+  isOurs(path: string): boolean;
+}
 
 /** Reads the files of earlier runs by following the entry's wiring, and what those files import in turn. */
 export function splitFiles(
@@ -12,35 +18,38 @@ export function splitFiles(
   tree: ReadTree,
   entry: Entry,
   options: PhaseOptions,
-): { readonly documents: ReadonlyMap<string, Document> } | { readonly refused: readonly Diagnostic[] } {
+): SplitFiles | { readonly refused: readonly Diagnostic[] } {
   const documents = new Map<string, Document>();
   const refused: Diagnostic[] = [];
-  const settings = settingsOf(options.config);
-  const wiring = readWiring(entry.document, entry.region, settings);
-  const waiting = [...wiring.categories.values()].flatMap(({ file }) => file ?? []);
-  const gathering = new Set(waiting);
-  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    if (documents.has(path)) continue;
-    const text = tree.read(path);
-    if (text === undefined) {
-      if (gathering.has(path)) refused.push(flakeShape("flake/missing-file", path, undefined));
-      continue;
-    }
+  const { directory } = settingsOf(options.config);
+  const load = (path: string): Document | null => {
+    const known = documents.get(path);
+    const text = known === undefined ? tree.read(path) : undefined;
+    if (known !== undefined || text === undefined) return known ?? null;
     const read = readDocument((source) => parser.parse(source), { path, text });
     if ("refused" in read) refused.push(...read.refused);
-    else {
-      documents.set(path, read.document);
-      waiting.push(...importsOf(read.document, settings.directory));
-      if (
-        gathering.has(path) &&
-        isGatheringFile(path, settings.directory) &&
-        readSetFile(read.document) === null
-      ) {
-        refused.push(flakeShape("flake/gathering-file-changed", path, read.document.root.span));
-      }
-    }
+    else documents.set(path, read.document);
+    return documents.get(path) ?? null;
+  };
+  const isOurs = (path: string): boolean => {
+    const document = load(path);
+    return document !== null && (!isGatheringFile(path, directory) || hasOurForm(document));
+  };
+  const wiring = readWiring(entry.document, entry.region, settingsOf(options.config), isOurs);
+  const waiting = [...wiring.categories.values()].flatMap(({ file }) => file ?? []);
+  const ours = new Set<string>();
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    const document = ours.has(path) ? null : load(path);
+    ours.add(path);
+    if (document !== null) waiting.push(...importsOf(document, directory));
   }
-  return refused.length > 0 ? { refused } : { documents };
+  for (const path of documents.keys()) if (!ours.has(path)) documents.delete(path);
+  return refused.length > 0 ? { refused } : { documents, isOurs: (path) => ours.has(path) };
+}
+
+function hasOurForm(document: Document): boolean {
+  const { root } = document;
+  return root.kind === "lambda" && root.formals?.ellipsis === true && readSetFile(document) !== null;
 }
 
 /** `nix/formatter.nix` is one value; every other gathering file gives a set. */

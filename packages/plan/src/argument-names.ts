@@ -7,6 +7,8 @@ export interface NameSource {
   readonly region: Region;
   readonly files: readonly Document[];
   readonly wiring: Wiring;
+  /** The names in the gathering files, which were names of the entry once. */
+  readonly members: ReadonlySet<string>;
 }
 
 /**
@@ -31,8 +33,12 @@ function firstFree(category: Category, taken: ReadonlySet<string>): string {
   return name;
 }
 
-function takenNames({ document, region, files, wiring }: NameSource): ReadonlySet<string> {
-  const taken = new Set<string>();
+function takenNames({ document, region, files, wiring, members }: NameSource): ReadonlySet<string> {
+  // A member that gave way to an output of its name has a word behind the name that it had.
+  const taken = new Set([
+    ...members,
+    ...[...members].map((name) => name.replace(/(?:List|Helper)?\d*$/, "")),
+  ]);
   const ours = new Set([...wiring.definitions].map((definition) => definition.name));
   for (const { scopes, root } of [document, ...files]) {
     const entry = scopes === document.scopes;

@@ -34,6 +34,8 @@ export interface ClassifyInput {
   readonly home: Span;
   /** The scope of code beside the region's innermost `let`. */
   readonly homeScope: Scope | null;
+  /** The outputs that are plain sets. */
+  readonly literal: ReadonlySet<string>;
   /** Labels that an earlier attempt found to be unmovable, with the reason. */
   readonly excluded: ReadonlyMap<string, string>;
 }
@@ -94,13 +96,23 @@ function leaveWhatOnlyTheEntryUses(
 
 /** A category of a line or three isn't worth a folder, unless it has one already. */
 function leaveTrifles(units: readonly Unit[], decisions: Map<Unit, Decision>, input: ClassifyInput): void {
+  for (const unit of units) {
+    if (unit.kind !== "output" || unit.lines > input.inlineLines || decisions.get(unit)?.kind !== "move")
+      continue;
+    if (unit.definition !== null || unit.output === null || input.literal.has(unit.output)) continue;
+    const reason =
+      "it is short, and its output isn't a plain set, so that moving it would not make it shorter";
+    decisions.set(unit, { kind: "stay", code: "plan/short", reasons: [{ heuristic: "size", reason }] });
+  }
   for (const { id } of categories) {
     const members = units.filter((unit) => {
       const decision = decisions.get(unit);
       return decision?.kind === "move" && decision.category === id;
     });
     const lines = members.reduce((sum, unit) => sum + unit.lines, 0);
-    if (lines > input.inlineLines || input.wiring.categories.get(id)?.state === "split") continue;
+    const worthwhile =
+      members.some((unit) => unit.lines > input.inlineLines) || lines > 2 * input.inlineLines;
+    if (worthwhile || input.wiring.categories.get(id)?.state === "split") continue;
     const reason = `all of ${category(id).directory} is ${lines} ${lines === 1 ? "line" : "lines"} long`;
     for (const unit of members) {
       decisions.set(unit, { kind: "stay", code: "plan/short", reasons: [{ heuristic: "size", reason }] });
@@ -137,7 +149,8 @@ function homesOf(
   path: Set<Unit>,
 ): readonly Home[] {
   if (user.kind === "entry") return ["entry"];
-  if (user.kind === "category") return [{ category: user.category, file: user.category }];
+  if (user.kind === "category" || user.kind === "export")
+    return [{ category: user.category, file: user.category }];
   if (user.unit === unit) return [];
   const decision = decideHelper(user.unit, decisions, input, path);
   switch (decision.kind) {
@@ -168,7 +181,8 @@ function byHomes(unit: Unit, users: readonly User[], homes: readonly Home[], inp
   if (first !== undefined && categoriesOfUsers.size === 1 && !entry) {
     const files = new Set(moved.map((home) => home.file));
     const along = goesAlong(unit, first, files);
-    if (along !== null) return along;
+    const exported = users.some((user) => user.kind === "export");
+    if (along !== null) return along.kind === "along" && exported ? { ...along, kind: "move" } : along;
   }
   if (unit.lines <= input.inlineLines)
     return stay("plan/short", "it is short, and handed to the files that use it");

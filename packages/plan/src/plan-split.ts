@@ -20,6 +20,8 @@ export interface PlanInput {
   readonly files: readonly Document[];
   /** Whether a file stands at a path from the flake's folder. */
   exists(path: string): boolean;
+  /** Whether a file is one that the split wrote, as far as its form tells. */
+  isOurs(path: string): boolean;
   /** The names in a gathering file of an earlier run. */
   members(file: string): ReadonlySet<string>;
   /** Labels that an earlier attempt found to be unmovable, with the reason. */
@@ -29,7 +31,7 @@ export interface PlanInput {
 /** Plans the whole split of one region. What phases carry out are parts of this plan. */
 export function planSplit(input: PlanInput): Plan {
   const { document, region, settings } = input;
-  const wiring = readWiring(document, region, settings);
+  const wiring = readWiring(document, region, settings, input.isOurs);
   const units = readUnits({
     region,
     scopes: document.scopes,
@@ -44,13 +46,20 @@ export function planSplit(input: PlanInput): Plan {
     users: new Users(region, units, wiring),
     wiring,
     inlineLines: settings.inlineLines,
+    literal: new Set(region.outputs.filter(({ literal }) => literal).map(({ key }) => key)),
     body: region.body.span,
     home: home?.span ?? region.body.span,
     homeScope: homeScope(document, region),
     excluded: input.excluded,
   });
   const aggregators = aggregatorFiles(input, wiring);
-  const names: NameSource = { document, region, files: input.files, wiring };
+  const names: NameSource = {
+    document,
+    region,
+    files: input.files,
+    wiring,
+    members: new Set(input.files.flatMap((file) => [...input.members(file.path)])),
+  };
   return {
     region,
     home,

@@ -8,13 +8,15 @@ import type { Wiring } from "./wiring.ts";
 export type User =
   | { readonly kind: "unit"; readonly unit: Unit }
   | { readonly kind: "category"; readonly category: CategoryId }
+  /** `packages = { inherit tool; };`, which stays in the entry. */
+  | { readonly kind: "export"; readonly category: CategoryId }
   | { readonly kind: "entry"; readonly offset: number };
 
 interface Container {
   readonly start: number;
   readonly end: number;
   /** A list holds the aliases that one `inherit` binds. */
-  readonly holder: Unit | readonly Definition[] | CategoryId | "wiring";
+  readonly holder: Unit | readonly Definition[] | CategoryId | { readonly exports: CategoryId } | "wiring";
 }
 
 /** Answers who uses a definition, aliases seen through. */
@@ -44,6 +46,7 @@ export class Users {
     if (holder === null) return [{ kind: "entry", offset }];
     if (holder === "wiring") return [];
     if (typeof holder === "string") return [{ kind: "category", category: holder }];
+    if ("exports" in holder) return [{ kind: "export", category: holder.exports }];
     if (!isAliases(holder)) return [{ kind: "unit", unit: holder }];
     return holder.flatMap((alias) => this.of(alias));
   }
@@ -67,7 +70,8 @@ function isAliases(holder: Unit | readonly Definition[]): holder is readonly Def
 
 function identity(user: User): unknown {
   if (user.kind === "unit") return user.unit;
-  return user.kind === "category" ? user.category : user.offset;
+  if (user.kind === "entry") return user.offset;
+  return user.kind === "category" ? user.category : `export ${user.category}`;
 }
 
 /** The disjoint spans of code that belong to one holder, in source order. */
@@ -96,7 +100,7 @@ function containers(region: Region, units: Units, wiring: Wiring): readonly Cont
   for (const [item, bound] of aliases) add(item, bound);
   for (const entry of region.outputs.flatMap((output) => output.entries)) {
     const category = categoryOfOutput(entry.key);
-    if (entry.value === null && category !== null) add(entry.item, category.id);
+    if (entry.value === null && category !== null) add(entry.item, { exports: category.id });
   }
   return found.sort((a, b) => a.start - b.start);
 }

@@ -1,5 +1,5 @@
 import { attrName, type Definition, type Document, type Region } from "@flake-split/analysis";
-import type { AttrBinding, AttrSet, Expression, InheritFrom } from "@flake-split/syntax";
+import type { AttrBinding, AttrSet, Binding, Expression, InheritFrom, Span } from "@flake-split/syntax";
 import { type Category, type CategoryId, categories } from "./categories.ts";
 import type { Settings } from "./config.ts";
 import { regionDefinitions } from "./unit.ts";
@@ -17,6 +17,8 @@ export interface WiredCategory {
   readonly item: AttrBinding;
   /** The gathering file, from the flake's folder; for `split`. */
   readonly file: string | null;
+  /** Of the whole `import … { … }`, or the pending set itself. */
+  readonly call: Span;
   /** The set of arguments, or the pending set itself. */
   readonly set: AttrSet;
 }
@@ -37,20 +39,26 @@ export interface Wiring {
 }
 
 /** Reads the imports of the split's files, the sets handed over, and the names taken back. */
-export function readWiring(document: Document, region: Region, settings: Settings): Wiring {
+export function readWiring(
+  document: Document,
+  region: Region,
+  settings: Settings,
+  isOurs: (file: string) => boolean,
+): Wiring {
   const found = new Map<CategoryId, WiredCategory>();
   const definitions = regionDefinitions(region, document.scopes);
   for (const definition of definitions) {
     const item = definition.bindings[0];
     if (definition.value === null || item?.kind !== "binding") continue;
     const wired = importOf(definition.value, document, settings);
-    if (wired !== null) found.set(wired.category.id, { ...wired, state: "split", definition, item });
+    if (wired?.file && isOurs(wired.file))
+      found.set(wired.category.id, { ...wired, state: "split", definition, item });
   }
   for (const output of region.outputs) {
     for (const item of output.bindings) {
       for (const operand of operands(item.value)) {
         const wired = importOf(operand, document, settings);
-        if (wired !== null)
+        if (wired?.file && isOurs(wired.file))
           found.set(wired.category.id, { ...wired, state: "split", definition: null, item });
       }
     }
@@ -72,7 +80,7 @@ function importOf(
   value: Expression,
   document: Document,
   settings: Settings,
-): Pick<WiredCategory, "category" | "file" | "set"> | null {
+): Pick<WiredCategory, "category" | "file" | "set" | "call"> | null {
   if (value.kind !== "apply" || value.argument.kind !== "attrset" || value.function.kind !== "apply")
     return null;
   const { function: callee, argument } = value.function;
@@ -81,7 +89,7 @@ function importOf(
   for (const category of categories) {
     for (const file of gatheringFiles(category, settings)) {
       if (path === `./${file}` || `${path}/default.nix` === `./${file}`)
-        return { category, file, set: value.argument };
+        return { category, file, set: value.argument, call: value.span };
     }
   }
   return null;
@@ -120,10 +128,23 @@ function addPending(
     item?.kind !== "binding"
   )
     return;
-  if (value.bindings.length === 0 || !value.bindings.every((binding) => binding.kind === "inherit")) return;
+  if (value.bindings.length === 0 || !value.bindings.every(isHandedOver)) return;
   const category = categories.find((candidate) => argumentCandidates(candidate).includes(definition.name));
   if (category === undefined || found.has(category.id)) return;
-  found.set(category.id, { category, state: "pending", definition, item, file: null, set: value });
+  found.set(category.id, {
+    category,
+    state: "pending",
+    definition,
+    item,
+    file: null,
+    set: value,
+    call: value.span,
+  });
+}
+
+/** `inherit tool;` or `toolHelper = tool;`. */
+function isHandedOver(binding: Binding): boolean {
+  return binding.kind === "inherit" || (binding.kind === "binding" && binding.value.kind === "variable");
 }
 
 /** The names that a category's set may go by, in the order of preference. */

@@ -32,6 +32,7 @@ ${body};
     settings: settingsOf(options.config ?? {}),
     files: [],
     exists: (path) => (options.existing ?? []).includes(path),
+    isOurs: () => false,
     members: () => new Set(),
     excluded: new Map(),
   });

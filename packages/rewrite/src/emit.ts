@@ -71,6 +71,7 @@ export function emit(input: EmitInput): Emitted {
       const set = sets.get(id);
       return set === undefined ? new Set() : exportedNames(set);
     },
+    published: (id) => publishedAfter(id, input, moved),
     taken: (file) => {
       const context = [...written.values()].flatMap((files) => files.contexts).find((c) => c.file === file);
       return context === undefined ? [] : argumentsOf(context);
@@ -143,6 +144,17 @@ function splitBefore(plan: Plan): readonly CategoryId[] {
 
 function namedCategories(whole: readonly CategoryFiles[]): ReadonlySet<CategoryId> {
   return new Set(whole.flatMap(({ contexts }) => contexts).flatMap(({ selects }) => [...selects.keys()]));
+}
+
+function publishedAfter(
+  id: CategoryId,
+  { plan, gathering }: EmitInput,
+  moved: readonly Placement[],
+): ReadonlySet<string> {
+  const known = gathering.get(plan.aggregators.get(id) ?? "");
+  const before = known === undefined ? null : readSetFile(known);
+  const own = moved.filter(({ category: of, unit }) => of === id && unit.kind === "output");
+  return new Set([...(before === null ? [] : exportedNames(before)), ...own.map(({ member }) => member)]);
 }
 
 function membersAfter(

@@ -32,6 +32,8 @@ export interface EntryInput {
   /** Members that files written by now need of each category. */
   readonly needed: ReadonlyMap<CategoryId, ReadonlySet<string>>;
   exported(id: CategoryId): ReadonlySet<string>;
+  /** The members that the category's output has: those before this run, and the output's own new ones. */
+  published(id: CategoryId): ReadonlySet<string>;
   arguments(id: CategoryId): readonly string[];
   /** What a file takes that an output imports by itself. */
   taken(file: string): readonly string[];
@@ -55,16 +57,18 @@ class EntryRewriter {
   run(): string {
     const { document, plan, moving } = this.#input;
     for (const unit of moving) if (unit.kind === "let") this.#gone.push(unit.item);
-    const namedForNow = new Set([...this.#input.namedInPlan, ...plan.wiring.categories.keys()]);
-    this.#takeBack();
-    for (const id of this.#inherited.keys()) namedForNow.add(id);
-    const isNamed = (id: CategoryId) =>
-      namedForNow.has(id) && plan.wiring.categories.get(id)?.definition !== null;
-    const outputs = new OutputsRewriter({ ...this.#input, isNamed }).run();
-    this.#gone.push(...outputs.gone);
-    this.#takeBack();
+    const kept = new Set(
+      [...plan.wiring.categories].filter(([, wired]) => wired.definition !== null).map(([id]) => id),
+    );
+    const named = new Set([...this.#input.namedInPlan, ...kept]);
+    // What outputs leave behind decides which names the entry still needs, and those decide how outputs are written.
+    this.#gone.push(...new OutputsRewriter({ ...this.#input, isNamed: () => false }).run().gone);
     const dropped = this.#droppedAliases();
-    const wiring = this.#wiring(namedForNow, outputs.named, outputs.direct);
+    this.#takeBack();
+    for (const id of this.#inherited.keys()) named.add(id);
+    const isNamed = (id: CategoryId) => named.has(id) && !this.#isDirect(id);
+    const outputs = new OutputsRewriter({ ...this.#input, isNamed }).run();
+    const wiring = this.#wiring(outputs.direct);
     const edits = [...outputs.edits, ...this.#wiredOutputs(), ...this.#lets(dropped, wiring)];
     return applyEdits(document.text, { start: 0, end: document.text.length }, edits);
   }
@@ -111,7 +115,7 @@ class EntryRewriter {
     const { plan, copied } = this.#input;
     const dropped = new Set<Definition>();
     const candidates = [...plan.units.aliases.keys()]
-      .filter((definition) => copied.has(definition))
+      .filter((definition) => copied.has(definition) && !this.#holdsUnit(definition))
       .reverse();
     for (let changed = true; changed; ) {
       changed = false;
@@ -127,6 +131,16 @@ class EntryRewriter {
     return dropped;
   }
 
+  /** Whether an alias of an outer `let` names a binding beside it, which for its sake can't come from the inner one. */
+  #holdsUnit(definition: Definition): boolean {
+    const { plan } = this.#input;
+    if (plan.home === null || definition.scope.span.start === plan.home.span.start) return false;
+    const needs = plan.units.aliases.get(definition)?.needs ?? [];
+    return needs.some(
+      ({ target }) => target.kind === "definition" && plan.units.byDefinition.has(target.definition),
+    );
+  }
+
   #namesLeft(item: Binding, dropped: ReadonlySet<Definition>): readonly string[] {
     if (item.kind === "binding") return [];
     const gone = new Set(
@@ -139,26 +153,33 @@ class EntryRewriter {
   }
 
   /** The wiring of each category as it will be, in order; `null` keeps what stands there. */
-  #wiring(
-    named: ReadonlySet<CategoryId>,
-    byOutputs: ReadonlySet<CategoryId>,
-    direct: ReadonlySet<CategoryId>,
-  ): ReadonlyMap<CategoryId, string> {
+  #wiring(direct: ReadonlySet<CategoryId>): ReadonlyMap<CategoryId, string> {
     const { plan, split, needed } = this.#input;
     const wiring = new Map<CategoryId, string>();
     const indent = this.#letIndent();
     for (const { id } of categories) {
-      const known = plan.wiring.categories.get(id);
       const argument = plan.arguments.get(id) ?? id;
-      const wanted = byOutputs.has(id) || this.#inherited.has(id) || (named.has(id) && !direct.has(id));
       if (split.has(id)) {
-        if (known?.definition === null || direct.has(id) || !(wanted || known !== undefined)) continue;
+        if (direct.has(id) || (this.#isDirect(id) && !this.#isConverted(id))) continue;
         wiring.set(id, binding(argument, this.#import(id, indent, argument.length + 3)));
       } else if ((needed.get(id)?.size ?? 0) > 0) {
         wiring.set(id, binding(argument, this.#pending(id, indent, argument.length + 3)));
       }
     }
     return wiring;
+  }
+
+  /** Whether an output imports the category by itself since an earlier run. */
+  #isDirect(id: CategoryId): boolean {
+    const wired = this.#input.plan.wiring.categories.get(id);
+    return wired !== undefined && wired.definition === null;
+  }
+
+  /** Whether such a category gets members now that aren't the output's, or that other code needs. */
+  #isConverted(id: CategoryId): boolean {
+    const { plan, moving, namedInPlan } = this.#input;
+    if (namedInPlan.has(id) || this.#inherited.has(id)) return true;
+    return [...moving].some((unit) => unit.kind === "let" && plan.placements.get(unit)?.category === id);
   }
 
   #import(id: CategoryId, indent: string, room: number): string {
@@ -193,6 +214,13 @@ class EntryRewriter {
     for (const [id, wired] of plan.wiring.categories) {
       if (wired.definition !== null || !split.has(id) || this.#isGone(wired.set.span.start)) continue;
       const indent = lineIndent(document.text, wired.item.span.start);
+      if (this.#isConverted(id)) {
+        const names = [...this.#input.published(id)];
+        const call = { start: wired.call.start, end: wired.call.end };
+        const room = call.start - document.text.lastIndexOf("\n", call.start) - 1;
+        edits.push({ span: call, text: inheritSet(names, plan.arguments.get(id) ?? id, indent, room) });
+        continue;
+      }
       const room = wired.set.span.start - document.text.lastIndexOf("\n", wired.set.span.start) - 1;
       edits.push({ span: wired.set.span, text: inheritSet(this.#input.arguments(id), null, indent, room) });
     }

@@ -7,14 +7,16 @@ import type { Fault, VerifyInput } from "./verify.ts";
 export function checkImports(
   document: Document,
   after: ReadonlyMap<string, Document>,
-  input: Pick<VerifyInput, "exists" | "files">,
+  input: Pick<VerifyInput, "exists" | "files" | "directory">,
 ): readonly Fault[] {
   const faults: Fault[] = [];
   for (const { path, set } of importsOf(document)) {
     const file = [path, `${path}/default.nix`].find((candidate) => after.has(candidate));
     const target = file === undefined ? undefined : after.get(file);
     if (target === undefined) {
-      if (!input.exists(path) && !path.startsWith("..")) continue;
+      const ours = input.files.has(document.path) && isBelow(path, input.directory);
+      if (ours && !input.exists(path))
+        faults.push({ file: document.path, message: `\`${path}\` isn't there` });
       continue;
     }
     if (set === null || target.root.kind !== "lambda" || target.root.formals === null) continue;
@@ -25,6 +27,10 @@ export function checkImports(
     faults.push({ file: document.path, message });
   }
   return faults;
+}
+
+function isBelow(path: string, directory: string): boolean {
+  return path.startsWith(`${directory}/`);
 }
 
 interface ImportCall {

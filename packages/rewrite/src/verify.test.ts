@@ -48,6 +48,7 @@ function faults(files: Tree, before = entry, expected: Expectation = {}): readon
     members: new Map([["commands", new Set(expected.members ?? [])]]),
     gathering: new Set(),
     titles: new Set(["# title"]),
+    directory: "nix",
     exists: () => true,
   });
   return found.map(({ file, message }) => `${file}: ${message}`);

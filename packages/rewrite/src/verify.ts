@@ -26,6 +26,8 @@ export interface VerifyInput {
   readonly members: ReadonlyMap<CategoryId, ReadonlySet<string>>;
   /** The gathering files: what they name besides moved code is imports. */
   readonly gathering: ReadonlySet<string>;
+  /** The folder of the split. */
+  readonly directory: string;
   /** Comments that flake-split wrote itself. */
   readonly titles: ReadonlySet<string>;
   exists(path: string): boolean;

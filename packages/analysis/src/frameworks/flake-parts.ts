@@ -83,7 +83,8 @@ export function regionOf(value: Expression): Region {
     else if (node.kind === "let") {
       lets.push(node);
       node = node.body;
-    } else break;
+    } else if ((node.kind === "with" || node.kind === "assert") && startsLet(node.body)) node = node.body;
+    else break;
   }
   return {
     kind: "per-system",
@@ -96,7 +97,8 @@ export function regionOf(value: Expression): Region {
 }
 
 function startsLet(node: Expression): boolean {
-  return node.kind === "let" || (node.kind === "parenthesized" && startsLet(node.inner));
+  if (node.kind === "parenthesized") return startsLet(node.inner);
+  return node.kind === "let" || ((node.kind === "with" || node.kind === "assert") && startsLet(node.body));
 }
 
 function body(lambda: Lambda): Expression {
