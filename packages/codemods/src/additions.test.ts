@@ -17,8 +17,8 @@ const all = ["phase1", "phase2", "phase3"];
  * `refused`: `devShells = import ./nix/shells { … } // { … };` has no name that its members can be taken from.
  * `waits`: what needs a new member of a category that is split already moves only after that member has.
  */
-const refused = new Set(["package-list-and-shell"]);
-const waits = new Set(["package-list-and-shell-beside-a-name", "command-list-and-package", "shared-helper"]);
+const refused = new Set<string>();
+const waits = new Set<string>();
 
 /** The tree that was split, edited by its owner since. */
 function treeOf({ edits }: Addition): Files {

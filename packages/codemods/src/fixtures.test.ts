@@ -19,14 +19,9 @@ const all = ["phase1", "phase2", "phase3"];
 
 /** FIXME: faults of today, each a test that has to be taken off this list when it is mended. */
 const knownFaults = new Set([
-  // The wiring of a hand-written `own = import ./nix/packages { … }` is taken for that of an earlier run.
-  "shapes/existing-nix-folder/split-everything.txt in any order",
   // A binding of an outer `let` moves only once what stayed between has gone.
   "shapes/nested-lets/split-everything.txt in any order",
   "shapes/nested-lets/split-everything.txt second phase1",
-  // A renamed member, `basePackagesList`, in a set that waits for its phase.
-  "shapes/same-name-selects/split-everything.txt in any order",
-  "shapes/same-name-selects/split-everything.txt second phase3",
 ]);
 
 let parser: Parser;

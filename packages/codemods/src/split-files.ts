@@ -1,5 +1,5 @@
 import { type Document, readDocument } from "@flake-split/analysis";
-import { readWiring, settingsOf } from "@flake-split/plan";
+import { categories, readWiring, settingsOf } from "@flake-split/plan";
 import { readSetFile } from "@flake-split/rewrite";
 import type { Diagnostic, Parser } from "@flake-split/syntax";
 import type { PhaseOptions, ReadTree } from "./contract.ts";
@@ -8,7 +8,10 @@ import type { Entry } from "./read-entry.ts";
 /** The files of earlier runs. */
 export interface SplitFiles {
   readonly documents: ReadonlyMap<string, Document>;
-  /** Whether a gathering file has the form that the split gives it: a set that takes named arguments and `...`. */
+  /**
+   * Whether a gathering file has the form that the split gives it: its category's title in the first
+   * line, and a set that takes named arguments and `...`.
+   */
   isOurs(path: string): boolean;
 }
 
@@ -33,7 +36,8 @@ export function splitFiles(
   };
   const isOurs = (path: string): boolean => {
     const document = load(path);
-    return document !== null && (!isGatheringFile(path, directory) || hasOurForm(document));
+    if (document === null) return false;
+    return !isGatheringFile(path, directory) || (titles.has(firstLine(document)) && hasOurForm(document));
   };
   const wiring = readWiring(entry.document, entry.region, settingsOf(options.config), isOurs);
   const waiting = [...wiring.categories.values()].flatMap(({ file }) => file ?? []);
@@ -45,6 +49,13 @@ export function splitFiles(
   }
   for (const path of documents.keys()) if (!ours.has(path)) documents.delete(path);
   return refused.length > 0 ? { refused } : { documents, isOurs: (path) => ours.has(path) };
+}
+
+/** What the gathering files begin with; a file of the repository in the same place doesn't. */
+const titles: ReadonlySet<string> = new Set(categories.map(({ title }) => `# ${title}`));
+
+function firstLine({ text }: Document): string {
+  return text.slice(0, text.indexOf("\n")).trimEnd();
 }
 
 function hasOurForm(document: Document): boolean {

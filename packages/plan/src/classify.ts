@@ -290,8 +290,22 @@ function outerUse(
     const holder = input.view.units.units.find(
       (other) => other.item.span.start <= start && start < other.item.span.end,
     );
-    if (holder !== undefined && decisions.get(holder)?.kind !== "stay") continue;
+    if (holder !== undefined && moveTogether(holder, unit, decisions)) continue;
     return ["plan/outer-use", "code outside of the innermost `let` uses it, and stays"];
   }
   return null;
+}
+
+/** Whether two bindings leave the entry in one run, whatever the order of phases. */
+function moveTogether(one: Unit, other: Unit, decisions: ReadonlyMap<Unit, Decision>): boolean {
+  const first = categoryOf(one, decisions);
+  const second = categoryOf(other, decisions);
+  if (first === null || second === null || first === "lib" || second === "lib") return false;
+  return category(first).phase === category(second).phase;
+}
+
+function categoryOf(unit: Unit, decisions: ReadonlyMap<Unit, Decision>): CategoryId | null {
+  const decision = decisions.get(unit);
+  if (decision === undefined || decision.kind === "stay") return null;
+  return decision.kind === "private" ? categoryOf(decision.host, decisions) : decision.category;
 }

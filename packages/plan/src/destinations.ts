@@ -15,6 +15,8 @@ export interface DestinationInput {
   readonly settings: Settings;
   readonly aggregators: ReadonlyMap<CategoryId, string>;
   readonly names: FileNames;
+  /** Every name that the category's files may bind: of its bindings, and of the aliases that they use. */
+  boundNames(id: CategoryId): ReadonlySet<string>;
   unitOf(definition: Definition): Unit | null;
   /** The author's heading over each binding of a `let`. */
   heading(unit: Unit): string | null;
@@ -114,7 +116,8 @@ function destination(
     return { form: { kind: "whole" }, file };
   }
   const inline = id === "lib" ? 40 : input.settings.inlineLines;
-  if (unit.lines <= inline) return { form: { kind: "inline" }, file: aggregator };
+  if (unit.lines <= inline && !wouldBeCaptured(unit, input.boundNames(id)))
+    return { form: { kind: "inline" }, file: aggregator };
   const base = `${folderOf(aggregator)}/${fileStem(unit, id)}`;
   const { document, settings } = input;
   const commands =
@@ -123,6 +126,14 @@ function destination(
   const divided = unit.lines > settings.maxLines;
   const file = input.names.give(divided ? `${base}/default.nix` : `${base}.nix`);
   return { form: { kind: "commands", commands, divided }, file };
+}
+
+/**
+ * Whether a name that a `with` gives to the binding is bound by the flake, too: in a file of its own it can't
+ * meet that name.
+ */
+function wouldBeCaptured(unit: Unit, bound: ReadonlySet<string>): boolean {
+  return unit.needs.some(({ name, target }) => target.kind === "with" && bound.has(name));
 }
 
 export function folderOf(path: string): string {
@@ -208,7 +219,9 @@ function memberNames(units: readonly Unit[], input: DestinationInput): ReadonlyM
     taken.set(decision.category, used);
     let name = unit.name;
     if (used.has(name)) name = `${unit.name}${unit.shape.endsWith("list") ? "List" : "Helper"}`;
-    for (let count = 2; used.has(name); count++) name = `${unit.name}${count}`;
+    const isTaken = (candidate: string) =>
+      used.has(candidate) || (candidate !== unit.name && input.boundNames(decision.category).has(candidate));
+    for (let count = 2; isTaken(name); count++) name = `${unit.name}${count}`;
     used.add(name);
     names.set(unit, name);
   }

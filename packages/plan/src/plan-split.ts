@@ -71,6 +71,7 @@ export function planSplit(input: PlanInput): Plan {
       settings,
       aggregators,
       names: new FileNames((path) => input.exists(path)),
+      boundNames: categoryNames(units, decisions),
       unitOf: (definition) => units.byDefinition.get(definition) ?? null,
       heading: headings(document, region),
       members: (id) => {
@@ -138,6 +139,35 @@ function aggregatorFiles(input: PlanInput, wiring: Wiring): ReadonlyMap<Category
       return [category.id, file];
     }),
   );
+}
+
+/** The names that a category's files may bind, by category. */
+function categoryNames(
+  { units, aliases }: Units,
+  decisions: ReadonlyMap<Unit, Decision>,
+): (id: CategoryId) => ReadonlySet<string> {
+  const categoryOf = (unit: Unit): CategoryId | null => {
+    const decision = decisions.get(unit);
+    if (decision === undefined || decision.kind === "stay") return null;
+    return decision.kind === "private" ? categoryOf(decision.host) : decision.category;
+  };
+  const names = new Map<CategoryId, Set<string>>();
+  const addAliases = (needs: Unit["needs"], found: Set<string>): void => {
+    for (const { target } of needs) {
+      const alias = target.kind === "definition" ? aliases.get(target.definition) : undefined;
+      if (alias === undefined || found.has(alias.definition.name)) continue;
+      found.add(alias.definition.name);
+      addAliases(alias.needs, found);
+    }
+  };
+  for (const unit of units) {
+    const id = categoryOf(unit);
+    if (id === null) continue;
+    const found = names.get(id) ?? new Set();
+    names.set(id, found.add(unit.name));
+    addAliases(unit.needs, found);
+  }
+  return (id) => names.get(id) ?? new Set();
 }
 
 function leftUnits({ units }: Units, decisions: ReadonlyMap<Unit, Decision>): readonly Left[] {

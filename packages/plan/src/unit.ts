@@ -1,7 +1,9 @@
 import {
+  attrName,
   type Definition,
   freeReferences,
   type OutputEntry,
+  type OutputSet,
   type Reference,
   type Region,
   referenceAt,
@@ -94,7 +96,9 @@ export function readUnits(source: UnitSource): Units {
       definition,
     });
   }
+  const merged = new Set(region.outputs.flatMap(mergedNames));
   for (const entry of region.outputs.flatMap((output) => output.entries)) {
+    if (merged.has(`${entry.key}.${entry.name}`)) continue;
     if (entry.value === null || entry.item.kind !== "binding" || isWired(entry.value, source)) continue;
     const definition = bySpan.get(entry.nameSpan.start) ?? null;
     const label = `${entry.key}.${entry.name}`;
@@ -115,6 +119,19 @@ export function readUnits(source: UnitSource): Units {
     });
   }
   return { units, aliases, byDefinition };
+}
+
+/** The members that several bindings make together, as labels: `x.a = 1; x = { b = 2; };`. */
+function mergedNames({ key, bindings, entries }: OutputSet): readonly string[] {
+  const heads = bindings.flatMap((item) => (item.path.length > 2 ? (attrName(item.path[1]) ?? []) : []));
+  for (const set of new Set(entries.map(({ container, form }) => (form === "member" ? container : null)))) {
+    for (const item of set?.bindings ?? []) {
+      if (item.kind === "binding" && item.path.length > 1) heads.push(attrName(item.path[0]) ?? "");
+    }
+  }
+  const paths = entries.filter(({ form }) => form === "path").map(({ name }) => name);
+  const twice = paths.filter((name, index) => paths.indexOf(name) !== index);
+  return [...heads, ...twice].map((name) => `${key}.${name}`);
 }
 
 /** The outputs that are one value with no members that could be told apart. */

@@ -80,9 +80,11 @@ function containers(region: Region, units: Units, wiring: Wiring): readonly Cont
   const add = (item: Binding, holder: Container["holder"]) =>
     found.push({ start: item.span.start, end: item.span.end, holder });
   const wired = new Set<Binding>();
-  for (const { item, category, state } of wiring.categories.values()) {
+  for (const { item, category, state, waiting } of wiring.categories.values()) {
     wired.add(item);
-    add(item, state === "split" ? category.id : "wiring");
+    const end = waiting?.span.start ?? item.span.end;
+    found.push({ start: item.span.start, end, holder: state === "split" ? category.id : "wiring" });
+    if (waiting !== null) found.push({ start: end, end: item.span.end, holder: "wiring" });
   }
   for (const { item } of wiring.names.values()) {
     if (!wired.has(item)) add(item, "wiring");

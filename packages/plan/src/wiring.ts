@@ -1,5 +1,5 @@
 import { attrName, type Definition, type Document, type Region } from "@flake-split/analysis";
-import type { AttrBinding, AttrSet, Binding, Expression, InheritFrom, Span } from "@flake-split/syntax";
+import type { AttrBinding, AttrSet, Binding, Expression, Span } from "@flake-split/syntax";
 import { type Category, type CategoryId, categories } from "./categories.ts";
 import type { Settings } from "./config.ts";
 import { regionDefinitions } from "./unit.ts";
@@ -19,15 +19,19 @@ export interface WiredCategory {
   readonly file: string | null;
   /** Of the whole `import … { … }`, or the pending set itself. */
   readonly call: Span;
+  /** `{ inherit tool; }` behind `import … //`: members that wait for their phase. */
+  readonly waiting: AttrSet | null;
   /** The set of arguments, or the pending set itself. */
   readonly set: AttrSet;
 }
 
-/** A name of `inherit (packages) basePackages;`, for code that stayed in the entry. */
+/** A name of `inherit (packages) base;`, or `docs = packages.docsHelper;`, for code that stayed in the entry. */
 export interface WiredName {
   readonly definition: Definition;
   readonly category: CategoryId;
-  readonly item: InheritFrom;
+  /** What the category's set calls it. */
+  readonly member: string;
+  readonly item: Binding;
 }
 
 /** What earlier runs wrote into a region. Read off the code, so that hands may have moved or edited it since. */
@@ -50,22 +54,33 @@ export function readWiring(
   for (const definition of definitions) {
     const item = definition.bindings[0];
     if (definition.value === null || item?.kind !== "binding") continue;
-    const wired = importOf(definition.value, document, settings);
-    if (wired?.file && isOurs(wired.file))
-      found.set(wired.category.id, { ...wired, state: "split", definition, item });
+    const { value, waiting } = withoutWaiting(definition.value);
+    const wired = importOf(value, document, settings);
+    if (wired?.file && isOurs(wired.file)) {
+      found.set(wired.category.id, { ...wired, state: "split", definition, item, waiting });
+    }
   }
   for (const output of region.outputs) {
     for (const item of output.bindings) {
       for (const operand of operands(item.value)) {
         const wired = importOf(operand, document, settings);
         if (wired?.file && isOurs(wired.file))
-          found.set(wired.category.id, { ...wired, state: "split", definition: null, item });
+          found.set(wired.category.id, { ...wired, state: "split", definition: null, item, waiting: null });
       }
     }
   }
   const handed = argumentNames(found);
   for (const definition of definitions) addPending(definition, handed, found);
   return { categories: found, ...namesOf(definitions, found) };
+}
+
+/** Takes `import … // { inherit tool; }` apart. */
+function withoutWaiting(value: Expression): { readonly value: Expression; readonly waiting: AttrSet | null } {
+  const right = value.kind === "binary" && value.operator === "//" ? value.right : null;
+  if (value.kind !== "binary" || right?.kind !== "attrset" || right.recursive)
+    return { value, waiting: null };
+  const handed = right.bindings.length > 0 && right.bindings.every(isHandedOver);
+  return handed ? { value: value.left, waiting: right } : { value, waiting: null };
 }
 
 /** The operands of `a // b`, or the value itself. */
@@ -139,6 +154,7 @@ function addPending(
     file: null,
     set: value,
     call: value.span,
+    waiting: null,
   });
 }
 
@@ -168,13 +184,27 @@ function namesOf(
   }
   for (const definition of definitions) {
     const item = definition.bindings[0];
-    if (item?.kind !== "inherit-from" || item.source.kind !== "variable") continue;
-    const source = item.source;
+    const taken = item === undefined ? null : takenFrom(definition, item);
+    if (item === undefined || taken === null) continue;
     for (const [from, category] of byDefinition) {
-      if (from.name !== source.name) continue;
-      names.set(definition, { definition, category, item });
+      if (from.name !== taken.source) continue;
+      names.set(definition, { definition, category, member: taken.member, item });
       wiring.add(definition);
     }
   }
   return { names, definitions: wiring };
+}
+
+/** What a definition takes from which set: `inherit (set) name;`, `name = set.member;`. */
+function takenFrom(
+  definition: Definition,
+  item: Binding,
+): { readonly source: string; readonly member: string } | null {
+  if (item.kind === "inherit-from") {
+    return item.source.kind === "variable" ? { source: item.source.name, member: definition.name } : null;
+  }
+  const { value } = definition;
+  if (value?.kind !== "select" || value.target.kind !== "variable" || value.fallback !== null) return null;
+  const member = value.path.length === 1 ? attrName(value.path[0]) : null;
+  return member === null ? null : { source: value.target.name, member };
 }

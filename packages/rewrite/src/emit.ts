@@ -71,7 +71,11 @@ export function emit(input: EmitInput): Emitted {
       const set = sets.get(id);
       return set === undefined ? new Set() : exportedNames(set);
     },
-    published: (id) => publishedAfter(id, input, moved),
+    published: (id) => writtenBefore(id, input),
+    written: (id) => {
+      const set = sets.get(id);
+      return set === undefined ? writtenBefore(id, input) : exportedNames(set);
+    },
     taken: (file) => {
       const context = [...written.values()].flatMap((files) => files.contexts).find((c) => c.file === file);
       return context === undefined ? [] : argumentsOf(context);
@@ -146,15 +150,10 @@ function namedCategories(whole: readonly CategoryFiles[]): ReadonlySet<CategoryI
   return new Set(whole.flatMap(({ contexts }) => contexts).flatMap(({ selects }) => [...selects.keys()]));
 }
 
-function publishedAfter(
-  id: CategoryId,
-  { plan, gathering }: EmitInput,
-  moved: readonly Placement[],
-): ReadonlySet<string> {
+function writtenBefore(id: CategoryId, { plan, gathering }: EmitInput): ReadonlySet<string> {
   const known = gathering.get(plan.aggregators.get(id) ?? "");
   const before = known === undefined ? null : readSetFile(known);
-  const own = moved.filter(({ category: of, unit }) => of === id && unit.kind === "output");
-  return new Set([...(before === null ? [] : exportedNames(before)), ...own.map(({ member }) => member)]);
+  return before === null ? new Set() : exportedNames(before);
 }
 
 function membersAfter(
@@ -165,14 +164,11 @@ function membersAfter(
   for (const { id } of categories) {
     const known = gathering.get(plan.aggregators.get(id) ?? "");
     const set = sets.get(id) ?? (known === undefined ? null : readSetFile(known));
-    if (set !== null) {
-      members.set(id, exportedNames(set));
-      continue;
-    }
+    const written = set === null ? [] : exportedNames(set);
     const waiting = [...plan.placements.values()].filter(
       ({ category: of, unit }) => of === id && unit.kind === "let",
     );
-    members.set(id, new Set(waiting.map(({ member }) => member)));
+    members.set(id, new Set([...written, ...waiting.map(({ member }) => member)]));
   }
   return members;
 }
@@ -184,9 +180,8 @@ function neededMembers(
 ): ReadonlyMap<CategoryId, ReadonlySet<string>> {
   const needed = new Map<CategoryId, Set<string>>();
   const add = (id: CategoryId, member: string) => needed.set(id, (needed.get(id) ?? new Set()).add(member));
-  for (const { category: of, state, set } of plan.wiring.categories.values()) {
-    if (state !== "pending") continue;
-    for (const item of set.bindings) {
+  for (const { category: of, state, set, waiting } of plan.wiring.categories.values()) {
+    for (const item of (state === "pending" ? set : waiting)?.bindings ?? []) {
       const attrs = item.kind === "binding" ? item.path.slice(0, 1) : item.names;
       for (const attr of attrs) if (attr.kind !== "dynamic") add(of.id, attr.name);
     }

@@ -32,6 +32,8 @@ export interface OutputsInput extends ConsolidationInput {
   exported(id: CategoryId): ReadonlySet<string>;
   /** What its gathering file takes. */
   arguments(id: CategoryId): readonly string[];
+  /** Edits of outputs that import a category by themselves already. */
+  readonly wired: readonly TextEdit[];
   /** What a file takes that an output imports by itself. */
   taken(file: string): readonly string[];
   /** Whether the entry's `let` names the category's set anyway. */
@@ -69,6 +71,7 @@ export class OutputsRewriter {
 
   run(): OutputsResult {
     const { region } = this.#input.plan;
+    this.#inner.push(...this.#input.wired);
     for (const output of region.outputs) this.#output(output);
     const edits = this.#bodyEdits();
     return { edits, named: this.#named, direct: this.#direct, gone: this.#gone };

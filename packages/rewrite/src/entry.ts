@@ -32,8 +32,10 @@ export interface EntryInput {
   /** Members that files written by now need of each category. */
   readonly needed: ReadonlyMap<CategoryId, ReadonlySet<string>>;
   exported(id: CategoryId): ReadonlySet<string>;
-  /** The members that the category's output has: those before this run, and the output's own new ones. */
+  /** The members that the category's files had before this run. */
   published(id: CategoryId): ReadonlySet<string>;
+  /** The members that they have after it. */
+  written(id: CategoryId): ReadonlySet<string>;
   arguments(id: CategoryId): readonly string[];
   /** What a file takes that an output imports by itself. */
   taken(file: string): readonly string[];
@@ -47,6 +49,7 @@ export function rewriteEntry(input: EntryInput): string {
 class EntryRewriter {
   readonly #input: EntryInput;
   readonly #gone: Binding[] = [];
+  readonly #namedByOutputs = new Set<CategoryId>();
   /** Names taken back for code that stays, by category: the entry's name to the member. */
   readonly #inherited = new Map<CategoryId, Map<string, string>>();
 
@@ -62,14 +65,16 @@ class EntryRewriter {
     );
     const named = new Set([...this.#input.namedInPlan, ...kept]);
     // What outputs leave behind decides which names the entry still needs, and those decide how outputs are written.
-    this.#gone.push(...new OutputsRewriter({ ...this.#input, isNamed: () => false }).run().gone);
+    const first = new OutputsRewriter({ ...this.#input, isNamed: () => false, wired: [] }).run();
+    this.#gone.push(...first.gone);
+    for (const id of first.named) this.#namedByOutputs.add(id);
     const dropped = this.#droppedAliases();
     this.#takeBack();
     for (const id of this.#inherited.keys()) named.add(id);
     const isNamed = (id: CategoryId) => named.has(id) && !this.#isDirect(id);
-    const outputs = new OutputsRewriter({ ...this.#input, isNamed }).run();
+    const outputs = new OutputsRewriter({ ...this.#input, isNamed, wired: this.#wiredOutputs() }).run();
     const wiring = this.#wiring(outputs.direct);
-    const edits = [...outputs.edits, ...this.#wiredOutputs(), ...this.#lets(dropped, wiring)];
+    const edits = [...outputs.edits, ...this.#lets(dropped, wiring)];
     return applyEdits(document.text, { start: 0, end: document.text.length }, edits);
   }
 
@@ -101,12 +106,12 @@ class EntryRewriter {
 
   /** Used by what stays, apart from sets that hand it to a category's files. */
   #isUsedByCode(definition: Definition): boolean {
-    const pending = [...this.#input.plan.wiring.categories.values()].filter(
-      ({ state }) => state === "pending",
+    const handedOver = [...this.#input.plan.wiring.categories.values()].flatMap(({ state, set, waiting }) =>
+      state === "pending" ? set : (waiting ?? []),
     );
     return definition.references.some(({ span }) => {
       if (this.#isGone(span.start)) return false;
-      return !pending.some(({ item }) => item.span.start <= span.start && span.start < item.span.end);
+      return !handedOver.some((set) => set.span.start <= span.start && span.start < set.span.end);
     });
   }
 
@@ -161,9 +166,19 @@ class EntryRewriter {
       const argument = plan.arguments.get(id) ?? id;
       if (split.has(id)) {
         if (direct.has(id) || (this.#isDirect(id) && !this.#isConverted(id))) continue;
-        wiring.set(id, binding(argument, this.#import(id, indent, argument.length + 3)));
+        const written = this.#input.written(id);
+        const waiting = [...(needed.get(id) ?? [])].filter((name) => !written.has(name));
+        const call = this.#import(id, indent, argument.length + 3);
+        const more =
+          waiting.length === 0
+            ? ""
+            : ` // ${this.#pending(id, waiting, indent, call.length + argument.length + 7)}`;
+        wiring.set(id, binding(argument, call + more));
       } else if ((needed.get(id)?.size ?? 0) > 0) {
-        wiring.set(id, binding(argument, this.#pending(id, indent, argument.length + 3)));
+        wiring.set(
+          id,
+          binding(argument, this.#pending(id, [...(needed.get(id) ?? [])], indent, argument.length + 3)),
+        );
       }
     }
     return wiring;
@@ -178,7 +193,7 @@ class EntryRewriter {
   /** Whether such a category gets members now that aren't the output's, or that other code needs. */
   #isConverted(id: CategoryId): boolean {
     const { plan, moving, namedInPlan } = this.#input;
-    if (namedInPlan.has(id) || this.#inherited.has(id)) return true;
+    if (namedInPlan.has(id) || this.#inherited.has(id) || this.#namedByOutputs.has(id)) return true;
     return [...moving].some((unit) => unit.kind === "let" && plan.placements.get(unit)?.category === id);
   }
 
@@ -189,13 +204,13 @@ class EntryRewriter {
   }
 
   /** The set that stands for a category until its phase: `{ inherit basePackages; }`. */
-  #pending(id: CategoryId, indent: string, room: number): string {
-    const { plan, needed } = this.#input;
+  #pending(id: CategoryId, wanted: readonly string[], indent: string, room: number): string {
+    const { plan } = this.#input;
     const members = new Map<string, string>();
     for (const { category, member, unit } of plan.placements.values()) {
       if (category === id && unit.kind === "let") members.set(member, unit.name);
     }
-    const names = [...(needed.get(id) ?? [])].sort(compare);
+    const names = [...wanted].sort(compare);
     const plain = names.filter((name) => (members.get(name) ?? name) === name);
     if (plain.length === names.length) return inheritSet(plain, null, indent, indent.length + room);
     const lines = [
@@ -217,11 +232,11 @@ class EntryRewriter {
       if (this.#isConverted(id)) {
         const names = [...this.#input.published(id)];
         const call = { start: wired.call.start, end: wired.call.end };
-        const room = call.start - document.text.lastIndexOf("\n", call.start) - 1;
+        const room = call.start - document.text.lastIndexOf("\n", call.start);
         edits.push({ span: call, text: inheritSet(names, plan.arguments.get(id) ?? id, indent, room) });
         continue;
       }
-      const room = wired.set.span.start - document.text.lastIndexOf("\n", wired.set.span.start) - 1;
+      const room = wired.set.span.start - document.text.lastIndexOf("\n", wired.set.span.start);
       edits.push({ span: wired.set.span, text: inheritSet(this.#input.arguments(id), null, indent, room) });
     }
     return edits.filter(({ span, text }) => document.text.slice(span.start, span.end) !== text);
@@ -289,6 +304,9 @@ class EntryRewriter {
         items.push({ kind: "kept", item, text, category: wired.category.id });
         continue;
       }
+      const isDropped =
+        item.kind === "binding" && [...dropped].some((d) => plan.wiring.names.get(d)?.item === item);
+      if (isDropped) continue;
       const left = item.kind === "binding" ? null : this.#withoutDropped(item, dropped);
       if (left === "") continue;
       items.push({ kind: "kept", item, text: left ?? document.text.slice(item.span.start, item.span.end) });

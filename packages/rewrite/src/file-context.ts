@@ -180,7 +180,7 @@ export class Relocation {
   #spell(definition: Definition, context: FileContext): Spelling {
     const { wiring, units, placements } = this.#plan;
     const wired = wiring.names.get(definition);
-    if (wired !== undefined) return this.#member(wired.category, definition.name, null, context);
+    if (wired !== undefined) return this.#member(wired.category, wired.member, null, context);
     const unit = units.byDefinition.get(definition);
     const placement = unit === undefined ? undefined : placements.get(unit);
     if (placement !== undefined) {

@@ -54,8 +54,10 @@ export function verify(input: VerifyInput): readonly Fault[] {
   }
   for (const context of input.contexts) {
     const document = after.get(context.file);
-    if (document !== undefined && !input.gathering.has(context.file))
-      faults.push(...meanings(document, context));
+    if (document === undefined) continue;
+    if (input.gathering.has(context.file)) {
+      faults.push(...openNames(document, context, input.before.get(context.file)));
+    } else faults.push(...meanings(document, context));
   }
   return [...faults, ...missingMembers(input), ...accountFor(input, after)];
 }
@@ -92,6 +94,29 @@ function meanings(document: Document, context: FileContext): readonly Fault[] {
     file: document.path,
     message,
   }));
+}
+
+/** In a gathering file, too, a name that a `with` gave is still to come from it. */
+function openNames(
+  document: Document,
+  { withUses }: FileContext,
+  before: Document | undefined,
+): readonly Fault[] {
+  const found = countOpen(document);
+  const expected = new Map(withUses);
+  for (const [name, uses] of before === undefined ? [] : countOpen(before)) {
+    expected.set(name, (expected.get(name) ?? 0) + uses);
+  }
+  const messages = differences(expected, found, "the name of a `with`,");
+  return messages.map((message) => ({ file: document.path, message }));
+}
+
+function countOpen({ scopes }: Document): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const { name, target } of scopes.references) {
+    if (target.kind === "with") found.set(name, (found.get(name) ?? 0) + 1);
+  }
+  return found;
 }
 
 /** A file that imports the parts of a group names its arguments for them, too. */

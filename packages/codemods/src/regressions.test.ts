@@ -2,10 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { changedFiles, type Files, treeAfter } from "../test/memory-tree.ts";
 import { prepare } from "./index.ts";
 
-/*
- * FIXME: each of these is a fault of today in its smallest form; when one is mended, `fails` comes off and the test
- * moves to where its feature is tested.
- */
+/* Faults that were found and mended, each in its smallest form. */
 
 beforeAll(() => prepare());
 
@@ -32,12 +29,12 @@ function orphans(files: Files): readonly string[] {
   );
 }
 
-test.fails("a list that nothing uses isn't moved to a file that nothing imports", () => {
+test("a list that nothing uses isn't moved to a file that nothing imports", () => {
   const before = flake('let run = [ (pkgs.writeShellScriptBin "a" "") ]; in { packages.a = pkgs.a; }');
   expect(orphans(treeAfter(before, all, everything))).toEqual([]);
 });
 
-test.fails("a wired output that has to be written anew and another that moves don't clash", () => {
+test("a wired output that has to be written anew and another that moves don't clash", () => {
   const long = `helper${"x".repeat(34)}`;
   const shell = (name: string) => `devShells.${name} = pkgs.mkShell {
             a = ${long} 1;
@@ -63,7 +60,7 @@ test.fails("a wired output that has to be written anew and another that moves do
   );
 });
 
-test.fails("a category isn't handed to itself", () => {
+test("a category isn't handed to itself", () => {
   const before = new Map([
     ...flake(
       "let own = import ./nix/packages { inherit pkgs; }; base = [ own.tool ]; in { packages.all = pkgs.f base; }",
