@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import * as codemods from "@flake-split/codemods";
+import { loadFixture } from "@flake-split/testing";
 import { expect, test } from "vitest";
 import { example } from "../test/example.ts";
 import { commitAll, folderWith, git, runIn, snapshot } from "../test/test-host.ts";
@@ -9,11 +11,11 @@ const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
 test("the first example works as it stands", async () => {
   const block = /```console\n([\s\S]*?)```/.exec(readme)?.[1] ?? "";
-  const folder = commitAll(folderWith({ "flake.nix": example }));
+  const folder = commitAll(folderWith(Object.fromEntries(loadFixture("monolith"))));
   const commands = block.trim().split("\n");
   expect(commands.length).toBeGreaterThan(3);
   for (const command of commands) await execute(folder, command);
-  expect(Object.keys(snapshot(folder))).toContain("nix/packages/base.nix");
+  expect(Object.keys(snapshot(folder))).toContain("nix/packages/default.nix");
 });
 
 test("the example of a configuration is valid", async () => {
@@ -39,7 +41,7 @@ async function execute(folder: string, line: string): Promise<void> {
     return;
   }
   expect(program).toBe("flake-split");
-  const ran = await runIn(folder, args);
+  const ran = await runIn(folder, args, { codemods });
   expect(ran.status, `${line}\n${ran.stderr}`).toBe(0);
   if (target !== undefined) writeFileSync(join(folder, target), ran.stdout);
 }

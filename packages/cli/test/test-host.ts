@@ -10,6 +10,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { onTestFinished } from "vitest";
+import type { Codemods } from "../src/codemods.ts";
 import type { FileSystem, Host } from "../src/host.ts";
 import { nodeHost } from "../src/node-host.ts";
 import { run } from "../src/run.ts";
@@ -29,9 +30,11 @@ export interface HostOptions {
   readonly fs?: FileSystem;
   readonly process?: Host["process"];
   readonly git?: Host["git"];
+  /** Those that know nothing of Nix, if absent. */
+  readonly codemods?: Codemods;
 }
 
-/** Runs the program in this process, in a folder, with codemods that know nothing of Nix. */
+/** Runs the program in this process, in a folder. */
 export async function runIn(cwd: string, argv: readonly string[], options: HostOptions = {}): Promise<Ran> {
   const real = nodeHost();
   const written = { stdout: "", stderr: "" };
@@ -60,7 +63,7 @@ export async function runIn(cwd: string, argv: readonly string[], options: HostO
       };
     },
   };
-  const status = await run(argv, host, fakeCodemods);
+  const status = await run(argv, host, options.codemods ?? fakeCodemods);
   return { status, ...written, spinners };
 }
 

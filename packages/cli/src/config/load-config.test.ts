@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { categories } from "@flake-split/plan";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -63,7 +64,7 @@ describe("the config", () => {
       '{ "topics": { "a/b": 1 } }',
       ":1:22: error[config/value]: topics.a~1b must be a string, and is a number",
     ],
-    ['{ "categories": { "x": "toys" } }', "must be one of packages, overlays, commands"],
+    ['{ "categories": { "x": "toys" } }', "must be one of packages, legacyPackages, commands"],
     ['{ "directory": "../x" }', "directory is not of the right form"],
     ['{ "files": { "x": "/etc/x.nix" } }', "files.x is not of the right form"],
     ["[]", ":1:1: error[config/value]: must be an object, and is an array"],
@@ -118,6 +119,11 @@ describe("the published schema", () => {
     },
     { requiredKeys: [] },
   );
+
+  test("has the categories that a binding can be given to: all but the formatter, which is one value", () => {
+    const ids = categories.map(({ id }) => id).filter((id) => id !== "formatter");
+    expect([...schema.properties.categories.additionalProperties.enum].sort()).toEqual(ids.sort());
+  });
 
   test("means to our checker what it means to a full one", () => {
     fc.assert(
