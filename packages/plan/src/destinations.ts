@@ -5,6 +5,7 @@ import type { Decision } from "./classify.ts";
 import type { Settings } from "./config.ts";
 import { type FileNames, kebab, stem } from "./file-names.ts";
 import { listCommands } from "./list-commands.ts";
+import { listParts } from "./list-parts.ts";
 import type { Placement, PlacementForm } from "./plan.ts";
 import { listItems } from "./shape.ts";
 import type { Unit } from "./unit.ts";
@@ -102,6 +103,9 @@ function placePrivate(unit: Unit, placed: Map<Unit, Placement>, input: Destinati
   return made;
 }
 
+/** Above so many lines, a list is divided by the author's sections. */
+const longList = 150;
+
 function destination(
   unit: Unit,
   id: CategoryId,
@@ -122,6 +126,10 @@ function destination(
   const { document, settings } = input;
   const commands =
     unit.shape === "command-list" ? listCommands(unit.value, document.scopes, document.text) : [];
+  const parts = unit.shape === "package-list" && unit.lines > longList ? listParts(unit, document) : null;
+  if (parts !== null) {
+    return { form: { kind: "parts", parts }, file: input.names.give(`${base}/default.nix`) };
+  }
   if (commands.length === 0) return { form: { kind: "value" }, file: input.names.give(`${base}.nix`) };
   const divided = unit.lines > settings.maxLines;
   const file = input.names.give(divided ? `${base}/default.nix` : `${base}.nix`);

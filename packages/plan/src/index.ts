@@ -16,6 +16,7 @@ export type {
   Left,
   LeftCode,
   ListCommand,
+  ListPart,
   Placement,
   PlacementForm,
   PlacementReason,

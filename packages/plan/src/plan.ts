@@ -1,5 +1,5 @@
 import type { Region } from "@flake-split/analysis";
-import type { Expression, LetIn, Span } from "@flake-split/syntax";
+import type { Expression, LetIn, List, Span } from "@flake-split/syntax";
 import type { CategoryId } from "./categories.ts";
 import type { Settings } from "./config.ts";
 import type { Unit, Units } from "./unit.ts";
@@ -44,6 +44,7 @@ export interface Placement {
  * - `member`: one of several members of a file.
  * - `commands`: a list; the commands in it become members of the file, the list stays in the gathering file.
  * - `whole`: the file's one value, which an output imports by itself.
+ * - `parts`: a long list, divided by its sections into files that the file adds up.
  * - `export`: `packages.tool = tool;`, which is the member `tool` of the same category already.
  * - `private`: in a `let` of the file that holds the only binding that uses it.
  */
@@ -53,8 +54,18 @@ export type PlacementForm =
   | { readonly kind: "whole" }
   | { readonly kind: "member" }
   | { readonly kind: "commands"; readonly commands: readonly ListCommand[]; readonly divided: boolean }
+  | { readonly kind: "parts"; readonly parts: readonly ListPart[] }
   | { readonly kind: "export"; readonly of: Unit }
   | { readonly kind: "private"; readonly host: Unit };
+
+/** A section of a long list: neighbours in it, in order; or another operand of the sum that it is part of. */
+export interface ListPart {
+  /** Of its file, without `.nix`. */
+  readonly name: string;
+  /** Where the elements stand; `null` when the one element is an operand by itself. */
+  readonly list: List | null;
+  readonly elements: readonly Expression[];
+}
 
 /** A command that stands in a list. */
 export interface ListCommand {

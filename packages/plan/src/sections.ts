@@ -31,7 +31,7 @@ export function sections(
 }
 
 /** Comments that stand on lines next to each other. */
-function blocks(document: Document, comments: readonly Token[]): readonly (readonly string[])[] {
+export function blocks(document: Document, comments: readonly Token[]): readonly (readonly string[])[] {
   const found: string[][] = [];
   let end = -1;
   for (const { span } of comments) {
@@ -57,7 +57,7 @@ export function heading(found: readonly (readonly string[])[]): string | null {
 }
 
 /** A comment's text without its marks and rules. */
-function wordsOf(comment: string): string {
+export function wordsOf(comment: string): string {
   return comment
     .replace(/^#+|^\/\*+|\*+\/$/g, "")
     .replace(/[=\-#*~─━═_]{2,}/g, " ")

@@ -1,9 +1,18 @@
-import { type CategoryId, category, folderOf, type Placement, type Plan, type Unit } from "@flake-split/plan";
+import {
+  type CategoryId,
+  category,
+  folderOf,
+  type ListPart,
+  type Placement,
+  type Plan,
+  type Unit,
+} from "@flake-split/plan";
 import type { CommandSpans } from "./command-spans.ts";
 import { argumentsOf, type FileContext, fileContext } from "./file-context.ts";
 import {
   attribute,
   binding,
+  concatenation,
   formals,
   importCall,
   inherit,
@@ -70,6 +79,9 @@ export class CategoryWriter {
           break;
         case "value":
           this.#value(placement, placements);
+          break;
+        case "parts":
+          this.#parts(placement, placement.form.parts, placements);
           break;
         case "commands":
           this.#commands(placement, placement.form, placements);
@@ -141,6 +153,27 @@ export class CategoryWriter {
     const call = this.#importCall(this.#gathering.file, context, attribute(member).length + 5);
     const text = `${attribute(member)}${this.#texts.head(unit)} ${call};`;
     this.#items.push({ item: this.#item(placement, text), exported });
+  }
+
+  /** A long list: a file for each part, and one that adds them up. */
+  #parts(placement: Placement, parts: readonly ListPart[], all: readonly Placement[]): void {
+    const { file, unit, member, exported } = placement;
+    const context = this.#context(file, null);
+    const calls = parts.map((part) => {
+      const child = this.#context(`${folderOf(file)}/${part.name}.nix`, file);
+      const list = this.#texts.listPart(unit, part, child);
+      const lets = aliasLines(child.aliases);
+      const before = lets.length === 0 ? "" : `let\n${lets.join("")}in\n`;
+      this.#files.set(child.file, `${formals(argumentsOf(child))}\n${before}${list}\n`);
+      this.#absorb(context, child);
+      return importCall(relativePath(folderOf(file), child.file), argumentsOf(child), "", 3);
+    });
+    const privates = this.#privates(file, all, context).map((item) => `  ${item.text}\n`);
+    const before = privates.length === 0 ? "" : `let\n${privates.join("")}in\n`;
+    this.#files.set(file, `${formals(argumentsOf(context))}\n${before}${concatenation(calls)}\n`);
+    this.#absorb(this.#gathering, context);
+    const call = this.#importCall(this.#gathering.file, context, attribute(member).length + 5);
+    this.#items.push({ item: this.#item(placement, binding(member, call)), exported });
   }
 
   /** An output that isn't a set of members: its file stands beside the category's set, and isn't part of it. */

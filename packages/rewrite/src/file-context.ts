@@ -6,7 +6,7 @@ import {
   type Reference,
   referencesWithin,
 } from "@flake-split/analysis";
-import { type CategoryId, folderOf, type Plan } from "@flake-split/plan";
+import { type CategoryId, folderOf, type PlacementForm, type Plan } from "@flake-split/plan";
 import type { Inherit, Span, With } from "@flake-split/syntax";
 import type { Facts } from "./facts.ts";
 import { binding, inherit, select } from "./make.ts";
@@ -185,7 +185,7 @@ export class Relocation {
     const placement = unit === undefined ? undefined : placements.get(unit);
     if (placement !== undefined) {
       const { category, member, file, form } = placement;
-      return this.#member(category, member, form.kind === "value" ? null : file, context);
+      return this.#member(category, member, isOneOfSeveral(form) ? file : null, context);
     }
     if (units.aliases.has(definition)) this.#copyAlias(definition, context);
     else {
@@ -230,6 +230,11 @@ export class Relocation {
     for (const [name, uses] of once.argumentUses) count(context.argumentUses, name, uses);
     for (const [name, uses] of once.withUses) count(context.withUses, name, uses);
   }
+}
+
+/** Whether the file holds the binding under its name, so that code in the same file can name it. */
+function isOneOfSeveral(form: PlacementForm): boolean {
+  return form.kind === "inline" || form.kind === "member" || form.kind === "private";
 }
 
 function count(uses: Map<string, number>, name: string, times = 1): void {

@@ -89,6 +89,16 @@ export function list(elements: readonly string[], indent: string): string {
   return `[\n${elements.map((element) => `${indent}  ${element}`).join("\n")}\n${indent}]`;
 }
 
+/** Lists added up, one a line. */
+export function concatenation(lists: readonly string[]): string {
+  return lists.join("\n++ ");
+}
+
+/** Text between brackets, each line of it at two columns already. */
+export function bracketed(text: string): string {
+  return `[\n  ${text}\n]`;
+}
+
 /** `let … in` around nothing yet. */
 export function letBlock(items: readonly string[], indent: string, inner: string): string {
   return `let\n${items.map((item) => `${inner}${item}\n`).join("")}${indent}in\n${indent}`;

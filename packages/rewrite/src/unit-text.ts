@@ -6,11 +6,12 @@ import {
   lineIndent,
   type Region,
 } from "@flake-split/analysis";
-import type { ListCommand, Unit } from "@flake-split/plan";
+import type { ListCommand, ListPart, Unit } from "@flake-split/plan";
 import type { AttrSet, Binding, Expression, Span } from "@flake-split/syntax";
 import { CommandSpans } from "./command-spans.ts";
 import { codeBetween, type Facts, factsOf, tokenIndex } from "./facts.ts";
 import type { FileContext, Relocation } from "./file-context.ts";
+import { bracketed } from "./make.ts";
 import type { render } from "./render.ts";
 import type { TextEdit } from "./text-edit.ts";
 
@@ -83,6 +84,28 @@ export class UnitTexts {
     const pathEnd = unit.item.path[unit.item.path.length - 1]?.span.end ?? unit.item.span.start;
     const span = { start: pathEnd, end: unit.item.span.end };
     return name + this.#render(unit, span, [...prefix, ...edits, ...more], indent, unit.item.span.start);
+  }
+
+  /** A list of some neighbours in a long list, with their comments, to stand at the start of a line. */
+  listPart(unit: Unit, part: ListPart, context: FileContext): string {
+    const span = this.#partSpan(part);
+    const { edits, withs } = this.#relocation.edits(span, this.#factsOf(unit), context);
+    const before = withs === "" ? "" : `${withs.trimEnd()}\n`;
+    if (part.list === null) return before + this.#render(unit, span, edits, "", span.start);
+    return before + bracketed(this.#render(unit, span, edits, "  ", span.start));
+  }
+
+  /** From the first comment of a part to its last. */
+  #partSpan({ list, elements }: ListPart): Span {
+    const head = elements[0];
+    if (head === undefined) throw new Error("a part without elements");
+    if (list === null) return head.span;
+    const trivia = itemTrivia(this.#document, list.items, list.span.start + 1, list.span.end - 1);
+    const first = list.items.indexOf(head);
+    const last = first + elements.length - 1;
+    const start = trivia.items[first]?.lead.start ?? head.span.start;
+    const tail = trivia.items[last]?.tail.end ?? head.span.end;
+    return codeBetween(this.#document, start, last === list.items.length - 1 ? trivia.rest.end : tail);
   }
 
   /** What stands around the commands of a list. */
