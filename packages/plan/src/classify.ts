@@ -260,7 +260,8 @@ function obstacleTo(
 /** What a binding needs, with the environments of the `with`s that its names may come from. */
 function allNeeds(unit: Unit, input: ClassifyInput): readonly Reference[] {
   const environments = new Set<Expression>();
-  for (const need of unit.needs) {
+  const needs = withoutAliases(unit.needs, input);
+  for (const need of needs) {
     if (need.target.kind !== "with") continue;
     for (const candidate of need.target.candidates) {
       const inside =
@@ -269,7 +270,23 @@ function allNeeds(unit: Unit, input: ClassifyInput): readonly Reference[] {
     }
   }
   const more = [...environments].flatMap((node) => referencesWithin(input.view.scopes, node.span));
-  return [...unit.needs, ...more];
+  return [...needs, ...withoutAliases(more, input)];
+}
+
+/** Aliases are copied to where they are used, so that what counts is what they stand for. */
+function withoutAliases(needs: readonly Reference[], input: ClassifyInput): readonly Reference[] {
+  const { aliases } = input.view.units;
+  const found: Reference[] = [];
+  const seen = new Set<Definition>();
+  const waiting = [...needs];
+  for (let need = waiting.pop(); need !== undefined; need = waiting.pop()) {
+    const definition = need.target.kind === "definition" ? need.target.definition : null;
+    const alias = definition === null ? undefined : aliases.get(definition);
+    if (definition === null || alias === undefined) found.push(need);
+    else if (!seen.has(definition)) waiting.push(...alias.needs);
+    if (definition !== null) seen.add(definition);
+  }
+  return found;
 }
 
 /** Whether code beside the region's innermost `let` can name it: it is in scope there, and not shadowed. */
