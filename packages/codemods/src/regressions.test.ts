@@ -70,3 +70,20 @@ test("a category isn't handed to itself", () => {
   const { "flake.nix": text } = Object.fromEntries(treeAfter(before, ["phase1"], everything));
   expect(text).not.toContain("own = import ./nix/packages { inherit own");
 });
+
+test("a helper that only a whole output uses goes into that output's file", () => {
+  const before = flake(`
+        let
+          name = x: "f-" + x;
+        in
+        {
+          formatter = pkgs.stdenv.mkDerivation {
+            name = name "c";
+            src = ./src;
+            y = 1;
+          };
+        }`);
+  const after = treeAfter(before, all);
+  expect(after.get("nix/formatter.nix")).toContain('name = x: "f-" + x;');
+  expect(after.get("flake.nix")).toContain("formatter = import ./nix/formatter.nix { inherit pkgs; };");
+});

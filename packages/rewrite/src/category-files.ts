@@ -95,7 +95,9 @@ export class CategoryWriter {
       }
     }
     for (const [file, members] of groups) this.#group(file, members, placements);
-    const own = this.#privates(this.#gathering.file, placements, this.#gathering);
+    // Where the one file of a category is an output's, there is nothing to gather.
+    const isWhole = this.#contexts.has(this.#gathering.file);
+    const own = isWhole ? [] : this.#privates(this.#gathering.file, placements, this.#gathering);
     this.#items.unshift(...own.map((item) => ({ item, exported: false })));
     return this.#result(rest);
   }

@@ -197,6 +197,10 @@ export class Relocation {
 
   #member(category: CategoryId, member: string, file: string | null, context: FileContext): Spelling {
     const plain = { text: member, source: null, member };
+    if (file === context.file) {
+      context.locals.add(member);
+      return plain;
+    }
     if (category !== context.category) {
       const argument = this.#plan.arguments.get(category) ?? category;
       context.outer.add(argument);
@@ -205,7 +209,7 @@ export class Relocation {
       context.selects.set(category, members.add(member));
       return { text: select(argument, member), source: argument, member };
     }
-    if (file === context.file || context.file === this.#plan.aggregators.get(category)) {
+    if (context.file === this.#plan.aggregators.get(category)) {
       context.locals.add(member);
       return plain;
     }
