@@ -38,6 +38,8 @@ export interface FileContext {
   aliases: readonly AliasItem[];
   /** Definitions of the entry that were copied here. */
   readonly copied: Set<Definition>;
+  /** The code that was moved here, each piece as it has to stand in the file. */
+  readonly pieces: string[];
 }
 
 export function fileContext(
@@ -58,6 +60,7 @@ export function fileContext(
     withUses: new Map(),
     aliases: [],
     copied: new Set(),
+    pieces: [],
   };
 }
 

@@ -66,7 +66,7 @@ export class UnitTexts {
   value(unit: Unit, context: FileContext): string {
     const { value, text } = this.#valueSpans(unit);
     const { edits, withs } = this.#relocation.edits(value, this.#factsOf(unit), context);
-    return withs + this.#render(unit, text, edits, "", text.start);
+    return withs + this.#render(unit, text, edits, "", text.start, context);
   }
 
   /** `name = value;` with `name` as given, to stand at `indent`. `more` are edits inside of the value. */
@@ -83,7 +83,9 @@ export class UnitTexts {
     const prefix = withs === "" ? [] : [{ span: { start: text.start, end: text.start }, text: withs }];
     const pathEnd = unit.item.path[unit.item.path.length - 1]?.span.end ?? unit.item.span.start;
     const span = { start: pathEnd, end: unit.item.span.end };
-    return name + this.#render(unit, span, [...prefix, ...edits, ...more], indent, unit.item.span.start);
+    return (
+      name + this.#render(unit, span, [...prefix, ...edits, ...more], indent, unit.item.span.start, context)
+    );
   }
 
   /** A list of some neighbours in a long list, with their comments, to stand at the start of a line. */
@@ -91,8 +93,8 @@ export class UnitTexts {
     const span = this.#partSpan(part);
     const { edits, withs } = this.#relocation.edits(span, this.#factsOf(unit), context);
     const before = withs === "" ? "" : `${withs.trimEnd()}\n`;
-    if (part.list === null) return before + this.#render(unit, span, edits, "", span.start);
-    return before + bracketed(this.#render(unit, span, edits, "  ", span.start));
+    if (part.list === null) return before + this.#render(unit, span, edits, "", span.start, context);
+    return before + bracketed(this.#render(unit, span, edits, "  ", span.start, context));
   }
 
   /** From the first comment of a part to its last. */
@@ -117,7 +119,7 @@ export class UnitTexts {
   command(unit: Unit, command: ListCommand, context: FileContext, indent: string): string {
     const span = this.#unwrapped(command.element);
     const { edits, withs } = this.#relocation.edits(span, this.#factsOf(unit), context);
-    return withs + this.#render(unit, span, edits, indent, command.element.span.start);
+    return withs + this.#render(unit, span, edits, indent, command.element.span.start, context);
   }
 
   #unwrapped(element: Expression): Span {
@@ -126,9 +128,18 @@ export class UnitTexts {
     return inner;
   }
 
-  #render(unit: Unit, span: Span, edits: readonly TextEdit[], indent: string, anchor: number): string {
+  #render(
+    unit: Unit,
+    span: Span,
+    edits: readonly TextEdit[],
+    indent: string,
+    anchor: number,
+    context: FileContext,
+  ): string {
     const strings = this.#factsOf(unit).strings;
-    return this.#write({ document: this.#document, span, edits, strings }, indent, anchor);
+    const piece = this.#write({ document: this.#document, span, edits, strings }, indent, anchor);
+    context.pieces.push(piece);
+    return piece;
   }
 
   #factsOf(unit: Unit): Facts {

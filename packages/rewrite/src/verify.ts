@@ -59,7 +59,16 @@ export function verify(input: VerifyInput): readonly Fault[] {
       faults.push(...openNames(document, context, input.before.get(context.file)));
     } else faults.push(...meanings(document, context));
   }
-  return [...faults, ...missingMembers(input), ...accountFor(input, after)];
+  return [...faults, ...missingMembers(input), ...missingPieces(input), ...accountFor(input, after)];
+}
+
+/** Every piece of code that was moved to a file stands in it, whole. */
+function missingPieces(input: VerifyInput): readonly Fault[] {
+  return input.contexts.flatMap(({ file, pieces }) => {
+    const text = input.files.get(file)?.replaceAll("\r\n", "\n") ?? "";
+    const lost = pieces.filter((piece) => !text.includes(piece.replaceAll("\r\n", "\n")));
+    return lost.map((piece) => ({ file, message: `lost \`${piece.trim().slice(0, 60)}\`` }));
+  });
 }
 
 /** What a file selects from a category's set has to be in it. */
