@@ -97,11 +97,16 @@ function leaveWhatOnlyTheEntryUses(
 /** A category of a line or three isn't worth a folder, unless it has one already. */
 function leaveTrifles(units: readonly Unit[], decisions: Map<Unit, Decision>, input: ClassifyInput): void {
   for (const unit of units) {
-    if (unit.kind !== "output" || unit.lines > input.inlineLines || decisions.get(unit)?.kind !== "move")
+    if (
+      unit.kind !== "output" ||
+      unit.shape !== "alias" ||
+      unit.lines > input.inlineLines ||
+      decisions.get(unit)?.kind !== "move"
+    )
       continue;
     if (unit.definition !== null || unit.output === null || input.literal.has(unit.output)) continue;
     const reason =
-      "it is short, and its output isn't a plain set, so that moving it would not make it shorter";
+      "it only names something, and its output isn't a plain set, so that moving it would not make it shorter";
     decisions.set(unit, { kind: "stay", code: "plan/short", reasons: [{ heuristic: "size", reason }] });
   }
   for (const { id } of categories) {
