@@ -1,18 +1,10 @@
-import { attrName, type Definition, type Document, lineIndent, spine } from "@flake-split/analysis";
+import { attrName, type Definition, type Document, lineIndent } from "@flake-split/analysis";
 import { type CategoryId, categories, type Plan, type Unit } from "@flake-split/plan";
 import type { Binding, LetIn } from "@flake-split/syntax";
 import { type ComposedItem, compose } from "./compose.ts";
 import { OutputsRewriter } from "./entry-outputs.ts";
-import {
-  attribute,
-  binding,
-  importCall,
-  inherit,
-  inheritSet,
-  letBlock,
-  relativePath,
-  select,
-} from "./make.ts";
+import { handedOver, importedSet, indentStep, letIndent } from "./entry-wiring.ts";
+import { attribute, binding, inherit, inheritSet, letBlock, select } from "./make.ts";
 import { compare } from "./set-file.ts";
 import { applyEdits, type TextEdit } from "./text-edit.ts";
 import type { UnitTexts } from "./unit-text.ts";
@@ -161,23 +153,23 @@ class EntryRewriter {
   #wiring(direct: ReadonlySet<CategoryId>): ReadonlyMap<CategoryId, string> {
     const { plan, split, needed } = this.#input;
     const wiring = new Map<CategoryId, string>();
-    const indent = this.#letIndent();
+    const indent = letIndent(this.#input.document, this.#input.plan);
     for (const { id } of categories) {
       const argument = plan.arguments.get(id) ?? id;
       if (split.has(id)) {
         if (direct.has(id) || (this.#isDirect(id) && !this.#isConverted(id))) continue;
         const written = this.#input.written(id);
         const waiting = [...(needed.get(id) ?? [])].filter((name) => !written.has(name));
-        const call = this.#import(id, indent, argument.length + 3);
+        const call = importedSet(plan, id, this.#input.arguments(id), indent, argument.length + 3);
         const more =
           waiting.length === 0
             ? ""
-            : ` // ${this.#pending(id, waiting, indent, call.length + argument.length + 7)}`;
+            : ` // ${handedOver(plan, id, waiting, indent, call.length + argument.length + 7)}`;
         wiring.set(id, binding(argument, call + more));
       } else if ((needed.get(id)?.size ?? 0) > 0) {
         wiring.set(
           id,
-          binding(argument, this.#pending(id, [...(needed.get(id) ?? [])], indent, argument.length + 3)),
+          binding(argument, handedOver(plan, id, [...(needed.get(id) ?? [])], indent, argument.length + 3)),
         );
       }
     }
@@ -195,31 +187,6 @@ class EntryRewriter {
     const { plan, moving, namedInPlan } = this.#input;
     if (namedInPlan.has(id) || this.#inherited.has(id) || this.#namedByOutputs.has(id)) return true;
     return [...moving].some((unit) => unit.kind === "let" && plan.placements.get(unit)?.category === id);
-  }
-
-  #import(id: CategoryId, indent: string, room: number): string {
-    const { plan } = this.#input;
-    const path = relativePath(".", (plan.aggregators.get(id) ?? "").replace(/\/default\.nix$/, ""));
-    return importCall(path, this.#input.arguments(id), indent, indent.length + room);
-  }
-
-  /** The set that stands for a category until its phase: `{ inherit basePackages; }`. */
-  #pending(id: CategoryId, wanted: readonly string[], indent: string, room: number): string {
-    const { plan } = this.#input;
-    const members = new Map<string, string>();
-    for (const { category, member, unit } of plan.placements.values()) {
-      if (category === id && unit.kind === "let") members.set(member, unit.name);
-    }
-    const names = [...wanted].sort(compare);
-    const plain = names.filter((name) => (members.get(name) ?? name) === name);
-    if (plain.length === names.length) return inheritSet(plain, null, indent, indent.length + room);
-    const lines = [
-      ...(plain.length > 0 ? [inherit(plain, null, `${indent}  `)] : []),
-      ...names
-        .filter((name) => !plain.includes(name))
-        .map((name) => binding(name, members.get(name) ?? name)),
-    ];
-    return `{\n${lines.map((line) => `${indent}  ${line}\n`).join("")}${indent}}`;
   }
 
   /** Outputs that import a category by themselves get its new arguments. */
@@ -242,28 +209,6 @@ class EntryRewriter {
     return edits.filter(({ span, text }) => document.text.slice(span.start, span.end) !== text);
   }
 
-  #letIndent(): string {
-    const { document, plan } = this.#input;
-    const { text } = document;
-    const { home, region } = plan;
-    if (home === null) return lineIndent(text, region.body.span.end - 1) + this.#step();
-    const onOwnLine =
-      text.slice(0, home.inKeyword.start).trimEnd().length < text.lastIndexOf("\n", home.inKeyword.start);
-    return lineIndent(text, onOwnLine ? home.inKeyword.start : home.letKeyword.start) + this.#step();
-  }
-
-  /** By how much the author indents: read off the body, which stays. */
-  #step(): string {
-    const { body } = this.#input.plan.region;
-    const { text } = this.#input.document;
-    const set = spine(body).sets[0]?.set;
-    const first = set?.bindings[0];
-    if (set === undefined || first === undefined) return "  ";
-    const outer = lineIndent(text, set.close.start);
-    const inner = lineIndent(text, first.span.start);
-    return inner.length > outer.length && inner.startsWith(outer) ? inner.slice(outer.length) : "  ";
-  }
-
   #lets(dropped: ReadonlySet<Definition>, wiring: ReadonlyMap<CategoryId, string>): readonly TextEdit[] {
     const { plan } = this.#input;
     const edits: TextEdit[] = [];
@@ -273,8 +218,8 @@ class EntryRewriter {
       edits.push(...this.#letEdit(node, items));
     }
     if (plan.home !== null || wiring.size === 0) return edits;
-    const inner = this.#letIndent();
-    const indent = inner.slice(0, inner.length - this.#step().length);
+    const inner = letIndent(this.#input.document, this.#input.plan);
+    const indent = inner.slice(0, inner.length - indentStep(this.#input.document, this.#input.plan).length);
     const lines = [...wiring].flatMap(([id, text]) => [text, ...this.#inherits(id)]);
     const start = plan.region.body.span.start;
     const { text } = this.#input.document;
@@ -328,7 +273,11 @@ class EntryRewriter {
     if (item.kind === "inherit-from" && [...ours].some((wired) => wired.item === item)) {
       const left = item.names.flatMap((attr) => attrName(attr) ?? []).filter((name) => !names.has(name));
       return this.#eol(
-        inherit(left, text.slice(item.source.span.start, item.source.span.end), this.#letIndent()),
+        inherit(
+          left,
+          text.slice(item.source.span.start, item.source.span.end),
+          letIndent(this.#input.document, this.#input.plan),
+        ),
       );
     }
     const edits = gone.map(({ span }) => {
@@ -369,7 +318,9 @@ class EntryRewriter {
     const plain = [...names].filter(([name, member]) => name === member).map(([name]) => name);
     const renamed = [...names].filter(([name, member]) => name !== member);
     return [
-      ...(plain.length > 0 ? [inherit(plain.sort(compare), argument, this.#letIndent())] : []),
+      ...(plain.length > 0
+        ? [inherit(plain.sort(compare), argument, letIndent(this.#input.document, this.#input.plan))]
+        : []),
       ...renamed.sort().map(([name, member]) => `${attribute(name)} = ${select(argument, member)};`),
     ];
   }
@@ -388,7 +339,15 @@ class EntryRewriter {
       while (/\s/.test(document.text.charAt(end))) end++;
       return [{ span: { start: node.letKeyword.start, end }, text: "" }];
     }
-    const text = compose(document, node.bindings, span, items, this.#letIndent(), eol, this.#step());
+    const text = compose(
+      document,
+      node.bindings,
+      span,
+      items,
+      letIndent(this.#input.document, this.#input.plan),
+      eol,
+      indentStep(this.#input.document, this.#input.plan),
+    );
     return text === bare ? [] : [{ span, text }];
   }
 
