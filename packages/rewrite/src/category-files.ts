@@ -231,10 +231,8 @@ export class CategoryWriter {
         ? this.#divided(placement, command, context)
         : this.#texts.command(unit, command, context, "  ");
       const item = `${comments.lead}${binding(command.name, text)}${comments.tail}`;
-      return {
-        item: { names: [command.name], text: item, blankBefore: comments.blankBefore },
-        exported: true,
-      };
+      const blankBefore = comments.blankBefore || text.includes("\n");
+      return { item: { names: [command.name], text: item, blankBefore }, exported: true };
     });
     const privates = this.#privates(file, all, context).map((item) => ({ item, exported: false }));
     this.#files.set(

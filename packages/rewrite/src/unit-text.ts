@@ -66,7 +66,20 @@ export class UnitTexts {
   value(unit: Unit, context: FileContext): string {
     const { value, text } = this.#valueSpans(unit);
     const { edits, withs } = this.#relocation.edits(value, this.#factsOf(unit), context);
-    return withs + this.#render(unit, text, edits, "", text.start, context);
+    return (
+      withs + this.#render(unit, text, [...edits, ...this.#lineBreaks(unit.value)], "", text.start, context)
+    );
+  }
+
+  /** `with pkgs; [` in one line becomes two at the start of a file, as RFC 166 has it. */
+  #lineBreaks(value: Expression): readonly TextEdit[] {
+    if (value.kind !== "with" || value.body.kind !== "list") return [];
+    const { text } = this.#document;
+    const end = value.body.span.start;
+    let start = end;
+    while (text.charAt(start - 1) === " ") start--;
+    const isLong = text.slice(value.body.span.start, value.body.span.end).includes("\n");
+    return isLong && text.charAt(start - 1) === ";" ? [{ span: { start, end }, text: "\n" }] : [];
   }
 
   /** `name = value;` with `name` as given, to stand at `indent`. `more` are edits inside of the value. */
