@@ -44,6 +44,12 @@ const findings = {
     why: "the split has one set of files, made for one scope",
     help: "move its contents into the largest one to have them split, too",
   },
+  "flake/folder-in-use": {
+    severity: "error",
+    message: "the flake uses this folder as a whole, and the split would write to it",
+    why: "new files in it would change what is read or built from it",
+    help: "choose another folder for the split: `directory` in flake-split.config.json",
+  },
   "flake/builtin-rebound": {
     severity: "error",
     message: "this flake gives another meaning to",

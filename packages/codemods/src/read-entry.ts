@@ -8,6 +8,7 @@ import {
 } from "@flake-split/analysis";
 import type { Diagnostic, Parser } from "@flake-split/syntax";
 import { flakeShape } from "./diagnostics.ts";
+import { folderInUse } from "./folder-in-use.ts";
 
 /** The entry, understood, with the region that is split. */
 export interface Entry {
@@ -34,6 +35,8 @@ export function readEntry(
   const rebound = document.scopes.definitions.find(({ name }) => rebindable.has(name));
   if (rebound !== undefined)
     return { refused: [flakeShape("flake/builtin-rebound", path, rebound.span, rebound.name)] };
+  const inUse = folderInUse(document, directory);
+  if (inUse !== null) return { refused: [inUse] };
   const region = chosen(model.regions, text, directory);
   if (region === null) {
     const code = model.framework === "flake-parts" ? "flake/no-per-system" : "flake/not-flake-parts";

@@ -87,3 +87,60 @@ test("a helper that only a whole output uses goes into that output's file", () =
   expect(after.get("nix/formatter.nix")).toContain('name = x: "f-" + x;');
   expect(after.get("flake.nix")).toContain("formatter = import ./nix/formatter.nix { inherit pkgs; };");
 });
+
+test.each(["builtins.readDir ./nix", "pkgs.f { src = ./nix/packages; }", "{ x = ./nix/.; }"])(
+  "a folder that the flake takes as a whole isn't written to: %s",
+  (value) => {
+    const before = flake(`{ packages.a = pkgs.f { x = ${value}; }; }`);
+    expect(() => treeAfter(before, ["phase1"], everything)).toThrow("flake/folder-in-use");
+  },
+);
+
+test("importing the folder's default.nix is no use of the folder", () => {
+  const before = flake("{ packages.a = pkgs.callPackage ./nix { x = import ./nix; y = ./nix/a.nix; }; }");
+  expect(treeAfter(before, ["phase1"], everything).has("nix/packages/default.nix")).toBe(true);
+});
+
+test.each([
+  ["phase1", ["lib", "packages"]],
+  ["phase2", ["apps", "commands", "lib"]],
+  ["phase3", ["lib", "shells"]],
+])("%s moves its own categories, and helpers that they need", (phase, folders) => {
+  const before = flake(`
+        let
+          shout = text: "echo " + text;
+          tools = with pkgs; [
+            git
+            jq
+            ripgrep
+          ];
+          runCommands = [
+            (pkgs.writeShellScriptBin "run" (shout "run"))
+            (pkgs.writeShellScriptBin "walk" (shout "walk"))
+          ];
+        in
+        {
+          packages.all = pkgs.buildEnv {
+            name = shout "all";
+            paths = tools;
+          };
+          apps.run = {
+            type = "app";
+            program = shout "run";
+          };
+          devShells.default = pkgs.mkShell {
+            packages = tools ++ runCommands;
+            shellHook = shout "hello";
+          };
+        }`);
+  const after = treeAfter(before, [phase], everything);
+  const written = [...after.keys()].filter((path) => path !== "flake.nix");
+  expect([...new Set(written.map((path) => path.split("/")[1]))].sort()).toEqual(folders);
+});
+
+test("what the check finds wrong stays, and the rest moves", () => {
+  const before = flake("{ packages /* why */ .odd = pkgs.f 1; packages.even = pkgs.f 2; }");
+  const after = treeAfter(before, ["phase1"], everything);
+  expect(after.get("flake.nix")).toContain("packages /* why */ .odd = pkgs.f 1;");
+  expect(after.get("nix/packages/default.nix")).toContain("even");
+});
