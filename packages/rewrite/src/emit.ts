@@ -136,10 +136,8 @@ function withExisting(files: CategoryFiles, { gathering }: EmitInput): SetFile |
   if (files.gathering === null) return null;
   const { context, set } = files.gathering;
   const known = gathering.get(context.file);
-  const before = known === undefined ? null : readSetFile(known);
-  return before === null
-    ? mergeSetFiles(null, set, files.id, context.locals)
-    : mergeSetFiles(before, set, files.id, context.locals);
+  const written = known === undefined ? null : readSetFile(known);
+  return mergeSetFiles(written, set, files.id, context.locals);
 }
 
 function splitBefore(plan: Plan): readonly CategoryId[] {
