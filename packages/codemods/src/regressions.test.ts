@@ -144,3 +144,10 @@ test("what the check finds wrong stays, and the rest moves", () => {
   expect(after.get("flake.nix")).toContain("packages /* why */ .odd = pkgs.f 1;");
   expect(after.get("nix/packages/default.nix")).toContain("even");
 });
+
+test("an imported gathering file that is gone is no invitation to write a new one", () => {
+  const before = flake(
+    "let base = [ pkgs.git ]; in { packages = import ./nix/packages { inherit pkgs base; }; }",
+  );
+  expect(() => treeAfter(before, ["phase1"], everything)).toThrow("flake/missing-file");
+});

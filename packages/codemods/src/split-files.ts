@@ -3,6 +3,7 @@ import { categories, readWiring, settingsOf } from "@flake-split/plan";
 import { readSetFile } from "@flake-split/rewrite";
 import type { Diagnostic, Parser } from "@flake-split/syntax";
 import type { PhaseOptions, ReadTree } from "./contract.ts";
+import { flakeShape } from "./diagnostics.ts";
 import type { Entry } from "./read-entry.ts";
 
 /** The files of earlier runs. */
@@ -36,6 +37,8 @@ export function splitFiles(
   };
   const isOurs = (path: string): boolean => {
     const document = load(path);
+    if (document === null && !tree.exists(path))
+      refused.push(flakeShape("flake/missing-file", path, undefined));
     if (document === null) return false;
     return !isGatheringFile(path, directory) || (titles.has(firstLine(document)) && hasOurForm(document));
   };
