@@ -90,13 +90,6 @@ export function outputSets(body: Expression): readonly OutputSet[] {
   return [...found.values()];
 }
 
-/** The entries of an output whose whole value is `value`. */
-export function outputSetOf(key: string, binding: AttrBinding, value: Expression): OutputSet {
-  const output: OpenOutput = { key, bindings: [binding], entries: [], literal: true };
-  addMembers(output, value, []);
-  return output;
-}
-
 function outputOf(found: Map<string, OpenOutput>, key: string): OpenOutput {
   const known = found.get(key);
   if (known !== undefined) return known;

@@ -1,3 +1,4 @@
+import type { Config } from "@flake-split/plan";
 import type { Diagnostic, Span } from "@flake-split/syntax";
 
 /** The files below the flake's directory, as a phase may see them. Paths are relative with "/". */
@@ -73,17 +74,4 @@ export interface Phase {
   readonly summary: string;
   readonly risk: "low" | "medium" | "high";
   run(tree: ReadTree, options: PhaseOptions): Outcome;
-}
-
-/** The user's wishes, which go before every heuristic. */
-export interface Config {
-  readonly directory?: string;
-  /** From globs on binding names to categories. */
-  readonly categories?: Readonly<Record<string, string>>;
-  /** From globs on binding names to topics. */
-  readonly topics?: Readonly<Record<string, string>>;
-  /** From globs on binding names to file paths below `directory`. */
-  readonly files?: Readonly<Record<string, string>>;
-  readonly maxLines?: number;
-  readonly inlineLines?: number;
 }

@@ -40,9 +40,9 @@ const findings = {
   },
   "flake/other-per-system": {
     severity: "warning",
-    message: "this is not the largest `perSystem` of the flake, and is left alone",
+    message: "another `perSystem` of the flake is split, and this one is left alone",
     why: "the split has one set of files, made for one scope",
-    help: "move its contents into the largest one to have them split, too",
+    help: "move its contents into the other one to have them split, too",
   },
   "flake/folder-in-use": {
     severity: "error",

@@ -1,5 +1,5 @@
+export type { Config } from "@flake-split/plan";
 export type {
-  Config,
   FileChange,
   LeftReport,
   Outcome,

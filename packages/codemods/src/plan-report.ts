@@ -1,9 +1,8 @@
-import type { Document } from "@flake-split/analysis";
 import { category, type Placement, type Plan } from "@flake-split/plan";
 import type { PlacementReport, PlannedFile, PlanReport } from "./contract.ts";
 
 /** The plan as the reports show it. */
-export function planReport(document: Document, plan: Plan): PlanReport {
+export function planReport(plan: Plan): PlanReport {
   const placed = [...plan.placements.values()].filter(({ form }) => form.kind !== "export");
   return {
     placements: placed.map((placement) => placementReport(placement)),
@@ -14,7 +13,7 @@ export function planReport(document: Document, plan: Plan): PlanReport {
       reason,
       code,
     })),
-    files: plannedFiles(document, placed, plan),
+    files: plannedFiles(placed, plan),
   };
 }
 
@@ -31,7 +30,7 @@ function placementReport({ unit, category: id, file, reasons }: Placement): Plac
 }
 
 /** The files by path, with how many lines of the entry go into each. */
-function plannedFiles(_document: Document, placed: readonly Placement[], plan: Plan): readonly PlannedFile[] {
+function plannedFiles(placed: readonly Placement[], plan: Plan): readonly PlannedFile[] {
   const files = new Map<string, { lines: number; holds: string[] }>();
   const add = (path: string, lines: number, holds: string) => {
     const file = files.get(path) ?? { lines: 0, holds: [] };

@@ -68,7 +68,7 @@ function refusal(path: string, refused: RefusedFlake): Diagnostic {
 /** Nix refuses a file with names that nothing binds; so do we, since one of them may be a typing error. */
 function undefinedVariables(document: Document): readonly Diagnostic[] {
   return document.scopes.references
-    .filter(({ target, form }) => target.kind === "unbound" && form !== undefined)
+    .filter(({ target }) => target.kind === "unbound")
     .map(({ span, name }) => flakeShape("flake/undefined-variable", document.path, span, name));
 }
 

@@ -151,3 +151,20 @@ test("an imported gathering file that is gone is no invitation to write a new on
   );
   expect(() => treeAfter(before, ["phase1"], everything)).toThrow("flake/missing-file");
 });
+
+test("in a `rec` body, imports stand where its members aren't in scope", () => {
+  const before = flake(`
+        let
+          greet = text: lib.concat "hello " text;
+        in
+        rec {
+          lib = { concat = a: b: "another"; };
+          devShells.a = pkgs.mkShell { x = greet "a"; };
+          devShells.b = pkgs.mkShell { x = greet "b"; };
+          formatter = pkgs.f 1;
+        }`);
+  const after = treeAfter(before, all, everything).get("flake.nix");
+  expect(after).toContain("shells = import ./nix/shells { inherit");
+  expect(after).toContain("devShells = shells;");
+  expect(after).toContain("formatter = pkgs.f 1;");
+});

@@ -35,7 +35,7 @@ function carryOut(
   const excluded = new Map<string, string>();
   for (let attempt = 0; attempt < attempts; attempt++) {
     const plan = planFor(entry, tree, options, files, excluded);
-    const report = planReport(entry.document, plan);
+    const report = planReport(plan);
     if (phase === null) return { changes: [], plan: report, diagnostics: entry.diagnostics };
     const emitted = emit({ document: entry.document, plan, phase, gathering: documents });
     const faults = check(entry, tree, plan, emitted, documents);

@@ -136,7 +136,7 @@ function decideHelper(
 ): Decision {
   const known = decisions.get(unit);
   if (known !== undefined) return known;
-  if (path.has(unit)) return shared(unit, "it and another helper use each other");
+  if (path.has(unit)) return shared("it and another helper use each other");
   path.add(unit);
   const users = unit.definition === null ? [] : input.users.of(unit.definition);
   const homes = users.flatMap((user) => homesOf(user, unit, decisions, input, path));
@@ -191,7 +191,7 @@ function byHomes(unit: Unit, users: readonly User[], homes: readonly Home[], inp
   }
   if (unit.lines <= input.inlineLines)
     return stay("plan/short", "it is short, and handed to the files that use it");
-  return shared(unit, entry ? "files and the entry use it" : "several files use it");
+  return shared(entry ? "files and the entry use it" : "several files use it");
 }
 
 function goesAlong(
@@ -216,7 +216,7 @@ function goesAlong(
   return { kind: "along", category: id, reasons: [{ heuristic: "users", reason: `only ${name} use it` }] };
 }
 
-function shared(_unit: Unit, reason: string): Decision {
+function shared(reason: string): Decision {
   return { kind: "move", category: "lib", reasons: [{ heuristic: "users", reason }] };
 }
 

@@ -8,6 +8,7 @@ import {
   type Region,
   referenceAt,
   type Scopes,
+  spine,
 } from "@flake-split/analysis";
 import type { AttrBinding, Expression, Span } from "@flake-split/syntax";
 import { isAlias, type Shape, shapeOf } from "./shape.ts";
@@ -136,6 +137,8 @@ function mergedNames({ key, bindings, entries }: OutputSet): readonly string[] {
 
 /** The outputs that are one value with no members that could be told apart. */
 function wholeOutputs(source: UnitSource): readonly { readonly key: string; readonly item: AttrBinding }[] {
+  // In a `rec` body the arguments of the import could mean members of the body.
+  if (spine(source.region.body).sets.some(({ set }) => set.recursive)) return [];
   return source.region.outputs.flatMap(({ key, bindings, entries }) => {
     const [item, ...others] = bindings;
     const candidate =

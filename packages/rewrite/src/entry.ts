@@ -1,4 +1,4 @@
-import { attrName, type Definition, type Document, lineIndent } from "@flake-split/analysis";
+import { attrName, type Definition, type Document, lineIndent, spine } from "@flake-split/analysis";
 import { type CategoryId, categories, type Plan, type Unit } from "@flake-split/plan";
 import type { Binding, LetIn } from "@flake-split/syntax";
 import { type ComposedItem, compose } from "./compose.ts";
@@ -63,7 +63,9 @@ class EntryRewriter {
     const dropped = this.#droppedAliases();
     this.#takeBack();
     for (const id of this.#inherited.keys()) named.add(id);
-    const isNamed = (id: CategoryId) => named.has(id) && !this.#isDirect(id);
+    // In a `rec` body an import's arguments could mean members of the body, so that imports stand in the `let`.
+    const isRecursive = spine(plan.region.body).sets.some(({ set }) => set.recursive);
+    const isNamed = (id: CategoryId) => (isRecursive || named.has(id)) && !this.#isDirect(id);
     const outputs = new OutputsRewriter({ ...this.#input, isNamed, wired: this.#wiredOutputs() }).run();
     const wiring = this.#wiring(outputs.direct);
     const edits = [...outputs.edits, ...this.#lets(dropped, wiring)];

@@ -3,7 +3,7 @@ import { folderOf } from "@flake-split/plan";
 import { type AttrSet, type Expression, walk } from "@flake-split/syntax";
 import type { Fault, VerifyInput } from "./verify.ts";
 
-/** Every import of a file of the repository finds it, and a file of the split gets exactly what it takes. */
+/** Every import from below the split's folder finds its file, and a file of the split gets exactly what it takes. */
 export function checkImports(
   document: Document,
   after: ReadonlyMap<string, Document>,

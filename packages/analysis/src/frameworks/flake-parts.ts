@@ -1,4 +1,4 @@
-import { type AttrSet, children, type Expression, type Lambda, type LetIn } from "@flake-split/syntax";
+import type { AttrSet, Expression, Lambda, LetIn } from "@flake-split/syntax";
 import { attrName } from "../attr-name.ts";
 import type { Region } from "../flake-model.ts";
 import { lastName, outputSets } from "../output-sets.ts";
@@ -105,10 +105,4 @@ function body(lambda: Lambda): Expression {
   let node: Expression = lambda.body;
   while (node.kind === "lambda") node = node.body;
   return node;
-}
-
-/** Whether any part of the flake names flake-parts' entry function, wherever it stands. */
-export function mentionsMkFlake(node: Expression): boolean {
-  if (lastName(node) === "mkFlake") return true;
-  return children(node).some(mentionsMkFlake);
 }
