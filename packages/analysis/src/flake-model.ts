@@ -1,4 +1,5 @@
 import type {
+  Attr,
   AttrBinding,
   AttrSet,
   Binding,
@@ -8,23 +9,36 @@ import type {
   Span,
   With,
 } from "@flake-split/syntax";
+import type { Definition } from "./scopes.ts";
 
-/** Which way of writing outputs a flake uses. */
-export type Framework = "flake-parts" | "other";
+/**
+ * Which way of writing outputs a flake uses. `system-free`: hosts, modules and functions only.
+ * `own-layout`: another framework, or an `outputs` that is a file of its own, decides the layout.
+ */
+export type Framework =
+  | "flake-parts"
+  | "flake-utils"
+  | "gen-attrs"
+  | "one-system"
+  | "system-free"
+  | "own-layout"
+  | "other";
 
 /** What flake-split knows of a flake's shape. Spans and nodes refer to the file that it was read from. */
 export interface FlakeModel {
   readonly framework: Framework;
+  /** What it was recognised by, for people: `flake-utils.lib.eachDefaultSystem`, `snowfall-lib.mkFlake`. */
+  readonly spelling: string;
   /** The names under `inputs`. */
   readonly inputs: readonly string[];
   /** The `outputs` function. */
   readonly outputs: Lambda | null;
-  /** Code that is evaluated for each system, in source order. */
+  /** Code that gives outputs, in source order: an outer region comes before those inside of it. */
   readonly regions: readonly Region[];
 }
 
 /**
- * A piece of code that gives outputs for one system at a time, such as the function at `perSystem`.
+ * A piece of code that gives outputs, with the `let`s in front of them.
  *
  * ```nix
  * perSystem = { pkgs, ... }:
@@ -33,21 +47,58 @@ export interface FlakeModel {
  * ```
  */
 export interface Region {
-  readonly kind: "per-system";
-  /** From the value of `perSystem`. */
+  /**
+   * - `per-system`: a function of the system whose body has outputs by name, such as `perSystem` or the
+   *   argument of `eachDefaultSystem`.
+   * - `output`: a function of the system, or the value at one literal system, whose body is one output:
+   *   `devShells = forAllSystems (system: { … })`, `packages.x86_64-linux = let … in { … }`.
+   * - `outputs`: the flake's `outputs` function; its body has outputs for all systems.
+   */
+  readonly kind: "per-system" | "output" | "outputs";
+  /** All of it: the function's argument, such as the value of `perSystem`. */
   readonly span: Span;
+  /** The innermost function before the lets. */
   readonly function: Lambda | null;
   readonly lets: readonly LetIn[];
   /** What follows the last `let … in` (or the function's colon). */
   readonly body: Expression;
   readonly outputs: readonly OutputSet[];
+  /** What calls it for each system; `null` for `perSystem`, one literal system, and `outputs`. */
+  readonly iteration: Iteration | null;
+}
+
+/** A call that turns a function of a system into outputs. */
+export interface Iteration {
+  readonly spelling:
+    | "eachDefaultSystem"
+    | "eachSystem"
+    | "eachSystemMap"
+    | "passThrough"
+    | "genAttrs"
+    | "listToAttrs"
+    | "mapAttrs"
+    | "simpleFlake";
+  /** The whole call: `forAllSystems (system: …)`. */
+  readonly call: Expression;
+  /** The function, as it stands in the call. */
+  readonly argument: Expression;
+  /** The systems: a list, a set of package sets, or `null` for the library's default. */
+  readonly systems: Expression | null;
+  /** The flake's own function that the call goes through, such as `forAllSystems`. */
+  readonly helper: Definition | null;
 }
 
 /** All that one region says about one output, such as `devShells`. */
 export interface OutputSet {
   readonly key: string;
-  /** The bindings of the body that define it: `devShells = …;`, `devShells.default = …;`. */
+  /** The system that its attribute path names: of `packages.${system} = …`, `packages.x86_64-linux.tool = …`. */
+  readonly system: Attr | null;
+  /** The bindings that define it: `devShells = …;`, `devShells.default = …;`. None where `root` is it. */
   readonly bindings: readonly AttrBinding[];
+  /** How many attributes of each binding's path lead to it: 2 for `packages.${system}`. */
+  readonly depth: number;
+  /** The body of a region that gives this output only; `null` where bindings define it. */
+  readonly root: Expression | null;
   readonly entries: readonly OutputEntry[];
   /**
    * Whether the output is, without condition, exactly the set of its entries. `//`, `optionalAttrs`, `if`,
@@ -65,6 +116,8 @@ export interface OutputEntry {
   readonly item: Binding;
   /** Its value; `null` when it comes from an `inherit`. */
   readonly value: Expression | null;
+  /** The system of its output's path. */
+  readonly system: Attr | null;
   /** `path` for `devShells.default = …`, `member` for `default = …` inside of a set. */
   readonly form: "path" | "member";
   /** The set literal in which `item` stands. */

@@ -72,41 +72,138 @@ export function lastName(node: Expression): string | null {
   return attrName(last);
 }
 
-/** Collects what a region's body says about each output. */
+/** Collects what the body of a function of one system says about each output. */
 export function outputSets(body: Expression): readonly OutputSet[] {
-  const found = new Map<string, OpenOutput>();
-  for (const { set, unconditional, withs } of spine(body).sets) {
-    for (const binding of set.bindings) {
-      if (binding.kind !== "binding") continue;
-      const key = attrName(binding.path[0]);
-      if (key === null) continue;
-      const output = outputOf(found, key);
-      output.bindings.push(binding);
-      if (!unconditional) output.literal = false;
-      if (binding.path.length === 1) addMembers(output, binding.value, withs);
-      else addPath(output, binding, set, withs);
+  const found = new Collector();
+  for (const piece of spine(body).sets) {
+    for (const binding of piece.set.bindings) {
+      const key = binding.kind === "binding" ? attrName(binding.path[0]) : null;
+      if (binding.kind !== "binding" || key === null) continue;
+      found.add({ key, system: null, depth: 1 }, binding, piece);
     }
   }
-  return [...found.values()];
+  return found.sets();
 }
 
-function outputOf(found: Map<string, OpenOutput>, key: string): OpenOutput {
-  const known = found.get(key);
-  if (known !== undefined) return known;
-  const made: OpenOutput = { key, bindings: [], entries: [], literal: true };
-  found.set(key, made);
-  return made;
+/** The one output of a region whose body is that output. */
+export function outputRoot(key: string, body: Expression): OutputSet {
+  const found = new Collector();
+  const output = found.open({ key, system: null, depth: 0 }, body);
+  addMembers(output, body, []);
+  return output;
 }
 
-function addPath(output: OpenOutput, binding: AttrBinding, set: AttrSet, withs: readonly With[]): void {
-  const attr = binding.path[1];
+/** The outputs whose members flakes keep apart by system: `packages.x86_64-linux.default`. */
+const perSystem: ReadonlySet<string> = new Set([
+  "apps",
+  "bundlers",
+  "checks",
+  "defaultApp",
+  "defaultPackage",
+  "devShell",
+  "devShells",
+  "formatter",
+  "legacyPackages",
+  "packages",
+]);
+
+/** Whether an output's first attribute names a system. */
+export function isPerSystemOutput(key: string): boolean {
+  return perSystem.has(key);
+}
+
+/**
+ * Collects what the body of the `outputs` function says about each output. An output that is kept apart by
+ * system is one set for each system: `packages.${system}`, also written `packages = { ${system} = …; }`.
+ */
+export function topOutputSets(body: Expression): readonly OutputSet[] {
+  const found = new Collector();
+  for (const piece of spine(body).sets) {
+    for (const binding of piece.set.bindings) {
+      const key = binding.kind === "binding" ? attrName(binding.path[0]) : null;
+      if (binding.kind !== "binding" || key === null) continue;
+      const [, system] = binding.path;
+      if (!perSystem.has(key)) found.add({ key, system: null, depth: 1 }, binding, piece);
+      else if (system !== undefined) found.add({ key, system, depth: 2 }, binding, piece);
+      else addSystems(found, key, binding, piece);
+    }
+  }
+  return found.sets();
+}
+
+/** `packages = { ${system} = …; x86_64-linux.tool = …; }`. */
+function addSystems(found: Collector, key: string, binding: AttrBinding, outer: SpineSet): void {
+  const { sets } = spine(binding.value);
+  if (sets.length === 0) found.add({ key, system: null, depth: 1 }, binding, outer);
+  for (const { set, unconditional, withs } of sets) {
+    for (const inner of set.bindings) {
+      const [system] = inner.kind === "binding" ? inner.path : [];
+      if (inner.kind !== "binding" || system === undefined) continue;
+      const piece = {
+        set,
+        unconditional: unconditional && outer.unconditional,
+        withs: [...outer.withs, ...withs],
+      };
+      found.add({ key, system, depth: 1 }, inner, piece);
+    }
+  }
+}
+
+type Place = Pick<OutputSet, "key" | "system" | "depth">;
+
+class Collector {
+  readonly #found: OpenOutput[] = [];
+
+  sets(): readonly OutputSet[] {
+    return this.#found;
+  }
+
+  open(place: Place, root: Expression | null): OpenOutput {
+    const made: OpenOutput = { ...place, root, bindings: [], entries: [], literal: true };
+    this.#found.push(made);
+    return made;
+  }
+
+  add(place: Place, binding: AttrBinding, piece: SpineSet): void {
+    const output = this.#of(place, piece.set);
+    output.bindings.push(binding);
+    if (!piece.unconditional) output.literal = false;
+    if (binding.path.length === place.depth) addMembers(output, binding.value, piece.withs);
+    else addPath(output, binding, piece);
+  }
+
+  /** The output at that path. One that is written at two depths, or in two sets by system, isn't one literal. */
+  #of(place: Place, container: AttrSet): OpenOutput {
+    const name = attrName(place.system ?? undefined);
+    const same = this.#found.filter(
+      ({ key, system }) =>
+        key === place.key &&
+        (system === null) === (place.system === null) &&
+        (name !== null ? attrName(system ?? undefined) === name : system === place.system),
+    );
+    const known = same.find(
+      ({ depth, bindings }) =>
+        depth === place.depth &&
+        (place.system === null || container.bindings.includes(bindings[0] as Binding)),
+    );
+    if (known !== undefined) return known;
+    for (const other of same) other.literal = false;
+    const made = this.open(place, null);
+    if (same.length > 0) made.literal = false;
+    return made;
+  }
+}
+
+function addPath(output: OpenOutput, binding: AttrBinding, { set, withs }: SpineSet): void {
+  const attr = binding.path[output.depth];
   const name = attrName(attr);
-  if (attr === undefined || name === null || binding.path.length !== 2) {
+  if (attr === undefined || name === null || binding.path.length !== output.depth + 1) {
     output.literal = false;
     return;
   }
   output.entries.push({
     key: output.key,
+    system: output.system,
     name,
     nameSpan: attr.span,
     item: binding,
@@ -130,7 +227,7 @@ function addMembers(output: OpenOutput, value: Expression, withs: readonly With[
 
 /** Whether the item could be read as entries. */
 function addMember(output: OpenOutput, item: Binding, container: AttrSet, withs: readonly With[]): boolean {
-  const shared = { key: output.key, item, form: "member", container, withs } as const;
+  const shared = { key: output.key, system: output.system, item, form: "member", container, withs } as const;
   if (item.kind === "binding") {
     const attr = item.path[0];
     const name = attrName(attr);

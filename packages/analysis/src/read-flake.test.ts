@@ -10,7 +10,7 @@ beforeAll(async () => {
 function read(text: string): FlakeModel | { readonly refused: RefusedFlake } {
   const document = readDocument((source) => parser.parse(source), { path: "flake.nix", text });
   if ("refused" in document) throw new Error(document.refused[0]?.message);
-  return readFlake(document.document.root);
+  return readFlake(document.document);
 }
 
 function modelOf(text: string): FlakeModel {

@@ -1,13 +1,14 @@
 import type { AttrBinding, AttrSet, Expression, Lambda } from "@flake-split/syntax";
 import { attrName } from "./attr-name.ts";
+import type { Document } from "./document.ts";
 import type { FlakeModel } from "./flake-model.ts";
 import { flakePartsRegions } from "./frameworks/flake-parts.ts";
 
 /**
- * Reads the shape of a flake from the root expression of its `flake.nix`, or says why it has none:
+ * Reads the shape of a flake from its `flake.nix`, or says why it has none:
  * `flake.nix` must be a literal set with a literal function at `outputs`, as Nix demands.
  */
-export function readFlake(root: Expression): FlakeModel | { readonly refused: RefusedFlake } {
+export function readFlake({ root }: Document): FlakeModel | { readonly refused: RefusedFlake } {
   if (root.kind !== "attrset") return { refused: "not-a-set" };
   const outputs = bindingOf(root, "outputs");
   if (outputs === null) return { refused: "no-outputs" };
@@ -16,6 +17,7 @@ export function readFlake(root: Expression): FlakeModel | { readonly refused: Re
   const regions = flakePartsRegions(lambda);
   return {
     framework: regions === null ? "other" : "flake-parts",
+    spelling: regions === null ? "" : "mkFlake",
     inputs: inputNames(root),
     outputs: lambda,
     regions: regions ?? [],

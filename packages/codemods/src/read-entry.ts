@@ -28,7 +28,7 @@ export function readEntry(
   const read = readDocument((source) => parser.parse(source), { path, text });
   if ("refused" in read) return read;
   const { document } = read;
-  const model = readFlake(document.root);
+  const model = readFlake(document);
   if ("refused" in model) return { refused: [refusal(path, model.refused)] };
   const unbound = undefinedVariables(document);
   if (unbound.length > 0) return { refused: unbound };

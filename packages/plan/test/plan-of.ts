@@ -23,7 +23,7 @@ ${body};
 `;
   const read = readDocument((source) => parser.parse(source), { path: "flake.nix", text });
   if ("refused" in read) throw new Error(`${read.refused[0]?.message}:\n${text}`);
-  const model = readFlake(read.document.root);
+  const model = readFlake(read.document);
   const region = "refused" in model ? undefined : model.regions[0];
   if (region === undefined) throw new Error("no perSystem");
   return planSplit({

@@ -1,7 +1,8 @@
-import type { AttrSet, Expression, Lambda, LetIn } from "@flake-split/syntax";
+import type { AttrSet, Expression, Lambda } from "@flake-split/syntax";
 import { attrName } from "../attr-name.ts";
 import type { Region } from "../flake-model.ts";
-import { lastName, outputSets } from "../output-sets.ts";
+import { lastName } from "../output-sets.ts";
+import { regionOf } from "../region.ts";
 
 /**
  * Recognises `mkFlake { … } MODULE` under any name that ends in `mkFlake`, and gives the code at every
@@ -42,7 +43,7 @@ function collect(module: Expression, regions: Region[]): void {
     if (binding.kind !== "binding" || binding.path.length !== 1) continue;
     const head = binding.path[0];
     const name = attrName(head);
-    if (name === "perSystem") regions.push(regionOf(binding.value));
+    if (name === "perSystem") regions.push(regionOf(binding.value, { kind: "per-system" }));
     if (name === "imports") for (const inner of listItems(binding.value)) collect(inner, regions);
   }
 }
@@ -69,36 +70,6 @@ function moduleSet(module: Expression): AttrSet | null {
     default:
       return null;
   }
-}
-
-/** Reads the value of a `perSystem`. */
-export function regionOf(value: Expression): Region {
-  let node = value;
-  while (node.kind === "parenthesized") node = node.inner;
-  const lambda = node.kind === "lambda" ? node : null;
-  if (lambda !== null) node = lambda.body;
-  const lets: LetIn[] = [];
-  for (;;) {
-    if (node.kind === "parenthesized" && startsLet(node.inner)) node = node.inner;
-    else if (node.kind === "let") {
-      lets.push(node);
-      node = node.body;
-    } else if ((node.kind === "with" || node.kind === "assert") && startsLet(node.body)) node = node.body;
-    else break;
-  }
-  return {
-    kind: "per-system",
-    span: value.span,
-    function: lambda,
-    lets,
-    body: node,
-    outputs: outputSets(node),
-  };
-}
-
-function startsLet(node: Expression): boolean {
-  if (node.kind === "parenthesized") return startsLet(node.inner);
-  return node.kind === "let" || ((node.kind === "with" || node.kind === "assert") && startsLet(node.body));
 }
 
 function body(lambda: Lambda): Expression {
