@@ -11,5 +11,13 @@ export type {
   PlanReport,
   ReadTree,
 } from "./contract.ts";
+export {
+  type GraphFile,
+  type GraphOutput,
+  type ImportCall,
+  type ImportGraph,
+  importGraph,
+  type PassedName,
+} from "./import-graph.ts";
 export { prepare } from "./loaded-parser.ts";
 export { phases, planOnly } from "./phases.ts";
