@@ -32,17 +32,17 @@ const findings = {
     why: "its modules are in files of their own already, or it has no outputs per system",
     help: "nothing needs to be done",
   },
-  "flake/not-flake-parts": {
+  "flake/own-layout": {
     severity: "error",
-    message: "this flake doesn't use flake-parts",
-    why: "the phases split the code at `perSystem`; other ways of writing outputs aren't supported yet",
-    help: "see https://flake.parts for how to move to flake-parts by hand",
+    message: "this flake's outputs have a layout of their own:",
+    why: "another file or framework decides where each part of the flake is, so that it is split already",
+    help: "nothing needs to be done",
   },
-  "flake/other-per-system": {
-    severity: "warning",
-    message: "another `perSystem` of the flake is split, and this one is left alone",
-    why: "the split has one set of files, made for one scope",
-    help: "move its contents into the other one to have them split, too",
+  "flake/unknown-outputs": {
+    severity: "error",
+    message: "the outputs of this flake aren't written out as a set",
+    why: "which part of the code gives which output can't be read off it",
+    help: "write `outputs = …: { … };`, with `//`, `let` or one of the known functions for each system in it",
   },
   "flake/folder-in-use": {
     severity: "error",

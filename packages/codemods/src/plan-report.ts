@@ -1,19 +1,28 @@
 import { category, type Placement, type Plan } from "@flake-split/plan";
+import type { Span } from "@flake-split/syntax";
 import type { PlacementReport, PlannedFile, PlanReport } from "./contract.ts";
 
-/** The plan as the reports show it. */
-export function planReport(plan: Plan): PlanReport {
-  const placed = [...plan.placements.values()].filter(({ form }) => form.kind !== "export");
+/** The plans of all regions as the reports show them. */
+export function planReport(plans: readonly Plan[]): PlanReport {
+  const placed = plans.map((plan) =>
+    [...plan.placements.values()].filter(({ form }) => form.kind !== "export"),
+  );
+  const inOrder = <T extends { readonly at: Span }>(items: readonly T[]) =>
+    plans.length === 1 ? items : [...items].sort((a, b) => a.at.start - b.at.start);
   return {
-    placements: placed.map((placement) => placementReport(placement)),
-    left: plan.left.map(({ label, span, lines, code, reason }) => ({
-      binding: label,
-      at: span,
-      lines,
-      reason,
-      code,
-    })),
-    files: plannedFiles(placed, plan),
+    placements: inOrder(placed.flat().map((placement) => placementReport(placement))),
+    left: inOrder(
+      plans.flatMap(({ left }) =>
+        left.map(({ label, span, lines, code, reason }) => ({
+          binding: label,
+          at: span,
+          lines,
+          reason,
+          code,
+        })),
+      ),
+    ),
+    files: plannedFiles(plans, placed),
   };
 }
 
@@ -30,16 +39,21 @@ function placementReport({ unit, category: id, file, reasons }: Placement): Plac
 }
 
 /** The files by path, with how many lines of the entry go into each. */
-function plannedFiles(placed: readonly Placement[], plan: Plan): readonly PlannedFile[] {
+function plannedFiles(
+  plans: readonly Plan[],
+  placed: readonly (readonly Placement[])[],
+): readonly PlannedFile[] {
   const files = new Map<string, { lines: number; holds: string[] }>();
   const add = (path: string, lines: number, holds: string) => {
     const file = files.get(path) ?? { lines: 0, holds: [] };
     files.set(path, { lines: file.lines + lines, holds: [...file.holds, holds] });
   };
-  for (const { file, unit, category: id } of placed) {
-    add(file, unit.lines, unit.label);
-    const gathering = plan.aggregators.get(id);
-    if (gathering !== undefined && gathering !== file) add(gathering, 1, unit.label);
-  }
+  plans.forEach(({ aggregators }, index) => {
+    for (const { file, unit, category: id } of placed[index] ?? []) {
+      add(file, unit.lines, unit.label);
+      const gathering = aggregators.get(id);
+      if (gathering !== undefined && gathering !== file) add(gathering, 1, unit.label);
+    }
+  });
   return [...files].map(([path, file]) => ({ path, ...file })).sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -2,7 +2,6 @@ import {
   type Document,
   type FlakeModel,
   type RefusedFlake,
-  type Region,
   readDocument,
   readFlake,
 } from "@flake-split/analysis";
@@ -10,11 +9,11 @@ import type { Diagnostic, Parser } from "@flake-split/syntax";
 import { flakeShape } from "./diagnostics.ts";
 import { folderInUse } from "./folder-in-use.ts";
 
-/** The entry, understood, with the region that is split. */
+/** The entry, understood. */
 export interface Entry {
   readonly document: Document;
+  /** It has at least one region. */
   readonly model: FlakeModel;
-  readonly region: Region;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -37,14 +36,14 @@ export function readEntry(
     return { refused: [flakeShape("flake/builtin-rebound", path, rebound.span, rebound.name)] };
   const inUse = folderInUse(document, directory);
   if (inUse !== null) return { refused: [inUse] };
-  const region = chosen(model.regions, text, directory);
-  if (region === null) {
-    const code = model.framework === "flake-parts" ? "flake/no-per-system" : "flake/not-flake-parts";
-    return { refused: [flakeShape(code, path, model.outputs?.span)] };
-  }
-  const others = model.regions.filter((other) => other !== region);
-  const diagnostics = others.map((other) => flakeShape("flake/other-per-system", path, other.span));
-  return { document, model, region, diagnostics };
+  if (model.regions.length === 0) return { refused: [noRegion(path, model)] };
+  return { document, model, diagnostics: [] };
+}
+
+function noRegion(path: string, { framework, outputs, spelling }: FlakeModel): Diagnostic {
+  if (framework === "flake-parts") return flakeShape("flake/no-per-system", path, outputs?.span);
+  if (framework === "own-layout") return flakeShape("flake/own-layout", path, outputs?.span, spelling);
+  return flakeShape("flake/unknown-outputs", path, outputs?.span);
 }
 
 /**
@@ -70,15 +69,4 @@ function undefinedVariables(document: Document): readonly Diagnostic[] {
   return document.scopes.references
     .filter(({ target }) => target.kind === "unbound")
     .map(({ span, name }) => flakeShape("flake/undefined-variable", document.path, span, name));
-}
-
-/** The region that an earlier run has begun to split, else the one with the most code; a flake has one as a rule. */
-function chosen(regions: readonly Region[], text: string, directory: string): Region | null {
-  let found: Region | null = null;
-  for (const region of regions) {
-    if (text.slice(region.span.start, region.span.end).includes(`import ./${directory}/`)) return region;
-    const size = region.span.end - region.span.start;
-    if (found === null || size > found.span.end - found.span.start) found = region;
-  }
-  return found;
 }

@@ -1,66 +1,96 @@
-import type { Document } from "@flake-split/analysis";
 import { categories, type PhaseId, type Plan, planSplit, settingsOf } from "@flake-split/plan";
 import { type Emitted, emit, exportedNames, type Fault, readSetFile, verify } from "@flake-split/rewrite";
 import type { Diagnostic } from "@flake-split/syntax";
 import type { FileChange, Outcome, PhaseOptions, ReadTree } from "./contract.ts";
 import { flakeShape } from "./diagnostics.ts";
 import { loadedParser } from "./loaded-parser.ts";
+import { type OverlaidTree, overlaid, withFiles } from "./overlaid-tree.ts";
 import { planReport } from "./plan-report.ts";
 import { type Entry, readEntry } from "./read-entry.ts";
 import { type SplitFiles, splitFiles } from "./split-files.ts";
 
 /** Plans the whole flake and carries out one phase of the plan, or none, in memory. */
 export function runPhase(phase: PhaseId | null, tree: ReadTree, options: PhaseOptions): Outcome {
+  const read = readFlakeTree(overlaid(tree), options);
+  if ("refused" in read) return refused(read.refused);
+  const excluded = read.entry.model.regions.map(() => new Map<string, string>());
+  const plans = plansFor(read, excluded, options);
+  const { diagnostics } = read.entry;
+  if (phase === null) return { changes: [], plan: planReport(plans), diagnostics };
+  let state: FlakeTree = read;
+  let current = plans;
+  for (const index of excluded.keys()) {
+    const step = carryOut(phase, state, current, index, excluded, options);
+    if ("refused" in step) return refused(step.refused);
+    if (step.files.size === 0) continue;
+    const next = readFlakeTree(withFiles(state.tree, step.files), options);
+    if ("refused" in next) return refused(next.refused);
+    state = next;
+    if (index < excluded.length - 1) current = plansFor(state, excluded, options);
+  }
+  const isTried = excluded.some((labels) => labels.size > 0);
+  const report = planReport(isTried ? plansFor(read, excluded, options) : plans);
+  return { changes: changesOf(tree, state.tree), plan: report, diagnostics };
+}
+
+/** A flake at one moment of a run. */
+interface FlakeTree {
+  readonly tree: OverlaidTree;
+  readonly entry: Entry;
+  readonly files: SplitFiles;
+}
+
+function readFlakeTree(
+  tree: OverlaidTree,
+  options: PhaseOptions,
+): FlakeTree | { readonly refused: readonly Diagnostic[] } {
   const parser = loadedParser();
   const text = tree.read(options.flakePath);
-  if (text === undefined) return refused([flakeShape("flake/missing-file", options.flakePath, undefined)]);
+  if (text === undefined)
+    return { refused: [flakeShape("flake/missing-file", options.flakePath, undefined)] };
   const entry = readEntry(parser, options.flakePath, text, settingsOf(options.config).directory);
-  if ("refused" in entry) return refused(entry.refused);
+  if ("refused" in entry) return entry;
   const files = splitFiles(parser, tree, entry, options);
-  if ("refused" in files) return refused(files.refused);
-  return carryOut(phase, entry, tree, options, files);
+  if ("refused" in files) return files;
+  return { tree, entry, files };
 }
 
 /** How often a plan is made again without what could not be moved. */
 const attempts = 8;
 
+/** One phase for one region: the new text of the files that change, once they pass every check. */
 function carryOut(
-  phase: PhaseId | null,
-  entry: Entry,
-  tree: ReadTree,
+  phase: PhaseId,
+  state: FlakeTree,
+  plans: readonly Plan[],
+  index: number,
+  excluded: readonly Map<string, string>[],
   options: PhaseOptions,
-  files: SplitFiles,
-): Outcome {
-  const { documents } = files;
-  const excluded = new Map<string, string>();
+): { readonly files: ReadonlyMap<string, string> } | { readonly refused: readonly Diagnostic[] } {
+  const { document } = state.entry;
+  const own = excluded[index] ?? new Map<string, string>();
+  let current = plans;
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const plan = planFor(entry, tree, options, files, excluded);
-    const report = planReport(plan);
-    if (phase === null) return { changes: [], plan: report, diagnostics: entry.diagnostics };
-    const emitted = emit({ document: entry.document, plan, phase, gathering: documents });
-    const faults = check(entry, tree, plan, emitted, documents);
-    if (faults.length === 0) {
-      return { changes: changesOf(tree, emitted), plan: report, diagnostics: entry.diagnostics };
-    }
-    if (!excludeFaulty(faults, entry.document.text, emitted, excluded))
-      return refused(faults.map(checkFailed));
+    const plan = current[index];
+    if (plan === undefined) throw new Error(`no plan for region ${index}`);
+    const emitted = emit({ document, plan, phase, gathering: state.files.documents });
+    const faults = check(state, plan, emitted);
+    if (faults.length === 0) return { files: emitted.files };
+    if (!excludeFaulty(faults, document.text, emitted, own)) return { refused: faults.map(checkFailed) };
+    current = plansFor(state, excluded, options);
   }
-  return refused([checkFailed({ file: options.flakePath, message: "no part of the flake could be moved" })]);
+  return {
+    refused: [checkFailed({ file: options.flakePath, message: "no part of the flake could be moved" })],
+  };
 }
 
-function check(
-  entry: Entry,
-  tree: ReadTree,
-  plan: Plan,
-  emitted: Emitted,
-  documents: ReadonlyMap<string, Document>,
-): readonly Fault[] {
+function check({ entry, tree, files }: FlakeTree, plan: Plan, emitted: Emitted): readonly Fault[] {
   const parser = loadedParser();
   return verify({
     parse: (source) => parser.parse(source),
     entry: entry.document,
     files: emitted.files,
-    before: documents,
+    before: files.documents,
     contexts: emitted.contexts,
     members: emitted.members,
     gathering: new Set(plan.aggregators.values()),
@@ -99,22 +129,20 @@ function refused(diagnostics: readonly Diagnostic[]): Outcome {
   return { changes: [], plan: { placements: [], left: [], files: [] }, diagnostics };
 }
 
-function planFor(
-  entry: Entry,
-  tree: ReadTree,
+function plansFor(
+  { tree, entry, files }: FlakeTree,
+  excluded: readonly ReadonlyMap<string, string>[],
   options: PhaseOptions,
-  { documents, isOurs }: SplitFiles,
-  excluded: ReadonlyMap<string, string>,
-): Plan {
+): readonly Plan[] {
   return planSplit({
     document: entry.document,
-    region: entry.region,
+    regions: entry.model.regions,
     settings: settingsOf(options.config),
-    files: [...documents.values()],
     exists: (path) => tree.exists(path),
-    isOurs,
+    categoryAt: (path) => files.categoryAt(path),
+    filesFrom: (paths) => files.filesFrom(paths),
     members: (file) => {
-      const document = documents.get(file);
+      const document = files.documents.get(file);
       const set = document === undefined ? null : readSetFile(document);
       return set === null ? new Set() : exportedNames(set);
     },
@@ -122,9 +150,9 @@ function planFor(
   });
 }
 
-function changesOf(tree: ReadTree, emitted: Emitted): readonly FileChange[] {
+function changesOf(tree: ReadTree, { written }: OverlaidTree): readonly FileChange[] {
   const changes: FileChange[] = [];
-  for (const [path, after] of emitted.files) {
+  for (const [path, after] of written) {
     const before = tree.read(path);
     if (before !== after) changes.push({ path, before, after });
   }

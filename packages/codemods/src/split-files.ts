@@ -1,5 +1,5 @@
 import { type Document, readDocument } from "@flake-split/analysis";
-import { categories, readWiring, settingsOf } from "@flake-split/plan";
+import { type CategoryId, categories, readWiring, settingsOf } from "@flake-split/plan";
 import { readSetFile } from "@flake-split/rewrite";
 import type { Diagnostic, Parser } from "@flake-split/syntax";
 import type { PhaseOptions, ReadTree } from "./contract.ts";
@@ -10,10 +10,12 @@ import type { Entry } from "./read-entry.ts";
 export interface SplitFiles {
   readonly documents: ReadonlyMap<string, Document>;
   /**
-   * Whether a gathering file has the form that the split gives it: its category's title in the first
-   * line, and a set that takes named arguments and `...`.
+   * The category that a file gathers, when it has the form that the split gives it: the category's title in
+   * the first line, and a set that takes named arguments and `...`; or, for a category that is one value, its name.
    */
-  isOurs(path: string): boolean;
+  categoryAt(path: string): CategoryId | null;
+  /** These files and those that they import. */
+  filesFrom(paths: readonly string[]): readonly Document[];
 }
 
 /** Reads the files of earlier runs by following the entry's wiring, and what those files import in turn. */
@@ -23,39 +25,74 @@ export function splitFiles(
   entry: Entry,
   options: PhaseOptions,
 ): SplitFiles | { readonly refused: readonly Diagnostic[] } {
-  const documents = new Map<string, Document>();
-  const refused: Diagnostic[] = [];
-  const { directory } = settingsOf(options.config);
-  const load = (path: string): Document | null => {
-    const known = documents.get(path);
-    const text = known === undefined ? tree.read(path) : undefined;
-    if (known !== undefined || text === undefined) return known ?? null;
-    const read = readDocument((source) => parser.parse(source), { path, text });
-    if ("refused" in read) refused.push(...read.refused);
-    else documents.set(path, read.document);
-    return documents.get(path) ?? null;
-  };
-  const isOurs = (path: string): boolean => {
-    const document = load(path);
-    if (document === null && !tree.exists(path))
-      refused.push(flakeShape("flake/missing-file", path, undefined));
-    if (document === null) return false;
-    return !isGatheringFile(path, directory) || (titles.has(firstLine(document)) && hasOurForm(document));
-  };
-  const wiring = readWiring(entry.document, entry.region, settingsOf(options.config), isOurs);
-  const waiting = [...wiring.categories.values()].flatMap(({ file }) => file ?? []);
+  const files = new FilesOnDisk(parser, tree, settingsOf(options.config).directory);
   const ours = new Set<string>();
-  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    const document = ours.has(path) ? null : load(path);
-    ours.add(path);
-    if (document !== null) waiting.push(...importsOf(document, directory));
+  for (const region of entry.model.regions) {
+    const wiring = readWiring(entry.document, region, settingsOf(options.config), files.categoryAt);
+    const gathered = [...wiring.categories.values()].flatMap(({ file }) => file ?? []);
+    for (const { path } of files.from(gathered)) ours.add(path);
   }
-  for (const path of documents.keys()) if (!ours.has(path)) documents.delete(path);
-  return refused.length > 0 ? { refused } : { documents, isOurs: (path) => ours.has(path) };
+  if (files.refused.length > 0) return { refused: files.refused };
+  const documents = new Map([...files.documents].filter(([path]) => ours.has(path)));
+  const categoryAt = (path: string) => (ours.has(path) ? files.categoryAt(path) : null);
+  return { documents, categoryAt, filesFrom: (paths) => files.from(paths) };
 }
 
-/** What the gathering files begin with; a file of the repository in the same place doesn't. */
-const titles: ReadonlySet<string> = new Set(categories.map(({ title }) => `# ${title}`));
+class FilesOnDisk {
+  readonly documents = new Map<string, Document>();
+  readonly refused: Diagnostic[] = [];
+  readonly #parser: Parser;
+  readonly #tree: ReadTree;
+  readonly #directory: string;
+
+  constructor(parser: Parser, tree: ReadTree, directory: string) {
+    this.#parser = parser;
+    this.#tree = tree;
+    this.#directory = directory;
+  }
+
+  #load(path: string): Document | null {
+    const known = this.documents.get(path);
+    const text = known === undefined ? this.#tree.read(path) : undefined;
+    if (known !== undefined || text === undefined) return known ?? null;
+    const read = readDocument((source) => this.#parser.parse(source), { path, text });
+    if ("refused" in read) this.refused.push(...read.refused);
+    else this.documents.set(path, read.document);
+    return this.documents.get(path) ?? null;
+  }
+
+  readonly categoryAt = (path: string): CategoryId | null => {
+    const document = this.#load(path);
+    if (document === null && !this.#tree.exists(path))
+      this.refused.push(flakeShape("flake/missing-file", path, undefined));
+    if (document === null) return null;
+    const value = categories.find(
+      ({ directory, aggregator }) =>
+        directory === "." && valuePath(path.slice(this.#directory.length + 1), aggregator),
+    );
+    if (value !== undefined) return value.id;
+    const gathered = categories.find(({ title }) => firstLine(document) === `# ${title}`);
+    return gathered !== undefined && hasOurForm(document) ? gathered.id : null;
+  };
+
+  from(paths: readonly string[]): readonly Document[] {
+    const found = new Map<string, Document>();
+    const waiting = [...paths];
+    for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+      const document = found.has(path) ? null : this.#load(path);
+      if (document === null) continue;
+      found.set(path, document);
+      waiting.push(...importsOf(document, this.#directory));
+    }
+    return [...found.values()];
+  }
+}
+
+/** `formatter.nix`, `split-formatter.nix`, `shells/formatter.nix`. */
+function valuePath(path: string, aggregator: string): boolean {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return name.replace(/^split-/, "").replace(/-\d+\.nix$/, ".nix") === aggregator;
+}
 
 function firstLine({ text }: Document): string {
   return text.slice(0, text.indexOf("\n")).trimEnd();
@@ -64,11 +101,6 @@ function firstLine({ text }: Document): string {
 function hasOurForm(document: Document): boolean {
   const { root } = document;
   return root.kind === "lambda" && root.formals?.ellipsis === true && readSetFile(document) !== null;
-}
-
-/** `nix/formatter.nix` is one value; every other gathering file gives a set. */
-function isGatheringFile(path: string, directory: string): boolean {
-  return path.slice(directory.length + 1).includes("/");
 }
 
 /** The files below the split's folder that a file imports by a literal path. */

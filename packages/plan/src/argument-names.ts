@@ -1,4 +1,4 @@
-import type { Document, Region } from "@flake-split/analysis";
+import type { Definition, Document, Region } from "@flake-split/analysis";
 import { type Category, type CategoryId, categories } from "./categories.ts";
 import { argumentCandidates, type Wiring } from "./wiring.ts";
 
@@ -7,6 +7,8 @@ export interface NameSource {
   readonly region: Region;
   readonly files: readonly Document[];
   readonly wiring: Wiring;
+  /** The wiring of other regions: it may not be there yet, or any more. */
+  readonly foreign: ReadonlySet<Definition>;
   /** The names in the gathering files, which were names of the entry once. */
   readonly members: ReadonlySet<string>;
 }
@@ -33,7 +35,7 @@ function firstFree(category: Category, taken: ReadonlySet<string>): string {
   return name;
 }
 
-function takenNames({ document, region, files, wiring, members }: NameSource): ReadonlySet<string> {
+function takenNames({ document, region, files, wiring, foreign, members }: NameSource): ReadonlySet<string> {
   // A member that gave way to an output of its name has a word behind the name that it had.
   const taken = new Set([
     ...members,
@@ -44,6 +46,7 @@ function takenNames({ document, region, files, wiring, members }: NameSource): R
     const entry = scopes === document.scopes;
     for (const definition of scopes.definitions) {
       if (entry && wiring.definitions.has(definition)) continue;
+      if (entry && foreign.has(definition) && !isNamedIn(definition, region.span)) continue;
       const reaches = !entry || overlaps(definition.scope.span, region.span);
       const isFormal =
         !entry && definition.kind === "formal" && definition.scope.span.start === root.span.start;
@@ -54,6 +57,10 @@ function takenNames({ document, region, files, wiring, members }: NameSource): R
     }
   }
   return taken;
+}
+
+function isNamedIn({ references }: Definition, { start, end }: { start: number; end: number }): boolean {
+  return references.some(({ span }) => start <= span.start && span.end <= end);
 }
 
 function overlaps(a: { start: number; end: number }, b: { start: number; end: number }): boolean {

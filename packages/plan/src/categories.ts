@@ -1,7 +1,9 @@
+import type { Region } from "@flake-split/analysis";
+
 /** A kind of thing that gets a place of its own in the `nix/` tree. */
 export interface Category {
   readonly id: CategoryId;
-  /** The phase that moves it. `lib` moves with whichever phase first needs something in it. */
+  /** The phase that moves it. */
   readonly phase: PhaseId;
   /** Below the split's directory. */
   readonly directory: string;
@@ -15,6 +17,8 @@ export interface Category {
   readonly title: string;
   /** Ends the names of its files: `default-shell.nix`. */
   readonly suffix: string;
+  /** Whether it takes what several parts share: then it moves with whichever phase first needs something in it. */
+  readonly shared?: true;
 }
 
 export type CategoryId =
@@ -25,6 +29,7 @@ export type CategoryId =
   | "shells"
   | "checks"
   | "formatter"
+  | "functions"
   | "lib";
 
 export type PhaseId = "phase1" | "phase2" | "phase3";
@@ -35,6 +40,17 @@ const gathered = { aggregator: "default.nix" } as const;
 export const categories: readonly Category[] = [
   {
     ...gathered,
+    id: "functions",
+    phase: "phase1",
+    directory: "lib",
+    argument: "functions",
+    outputs: [],
+    title: "Functions and values that several parts of this flake share.",
+    suffix: "",
+    shared: true,
+  },
+  {
+    ...gathered,
     id: "lib",
     phase: "phase1",
     directory: "lib",
@@ -43,6 +59,7 @@ export const categories: readonly Category[] = [
     outputs: [],
     title: "Values that several parts of this flake share, per system.",
     suffix: "",
+    shared: true,
   },
   {
     ...gathered,
@@ -50,7 +67,7 @@ export const categories: readonly Category[] = [
     phase: "phase1",
     directory: "packages",
     argument: "packages",
-    outputs: ["packages"],
+    outputs: ["packages", "defaultPackage"],
     title: "Packages and package lists.",
     suffix: "",
   },
@@ -80,7 +97,7 @@ export const categories: readonly Category[] = [
     phase: "phase2",
     directory: "apps",
     argument: "apps",
-    outputs: ["apps"],
+    outputs: ["apps", "defaultApp"],
     title: "What `nix run` starts.",
     suffix: "",
   },
@@ -90,7 +107,7 @@ export const categories: readonly Category[] = [
     phase: "phase3",
     directory: "shells",
     argument: "shells",
-    outputs: ["devShells"],
+    outputs: ["devShells", "devShell"],
     title: "Development shells.",
     suffix: "-shell",
   },
@@ -127,4 +144,14 @@ export function category(id: CategoryId): Category {
   const found = categories.find((candidate) => candidate.id === id);
   if (found === undefined) throw new Error(`no category ${id}`);
   return found;
+}
+
+/** Whether a category takes what several parts share. */
+export function isShared(id: CategoryId): boolean {
+  return category(id).shared === true;
+}
+
+/** Where the shared helpers of a region go: those of one system, or of the whole flake. */
+export function helpersOf(kind: Region["kind"]): CategoryId {
+  return kind === "outputs" ? "functions" : "lib";
 }

@@ -7,7 +7,7 @@ import {
   type Scope,
 } from "@flake-split/analysis";
 import type { Expression, Span } from "@flake-split/syntax";
-import { type CategoryId, categories, category } from "./categories.ts";
+import { type CategoryId, categories, category, isShared } from "./categories.ts";
 import type { PlanView, Verdict, VerdictDestination } from "./heuristic.ts";
 import { heuristics } from "./heuristics/index.ts";
 import type { LeftCode, PlacementReason } from "./plan.ts";
@@ -34,8 +34,8 @@ export interface ClassifyInput {
   readonly home: Span;
   /** The scope of code beside the region's innermost `let`. */
   readonly homeScope: Scope | null;
-  /** The outputs that are plain sets. */
-  readonly literal: ReadonlySet<string>;
+  /** Where shared helpers go. */
+  readonly helpers: CategoryId;
   /** Labels that an earlier attempt found to be unmovable, with the reason. */
   readonly excluded: ReadonlyMap<string, string>;
 }
@@ -104,7 +104,7 @@ function leaveTrifles(units: readonly Unit[], decisions: Map<Unit, Decision>, in
       decisions.get(unit)?.kind !== "move"
     )
       continue;
-    if (unit.definition !== null || unit.output === null || input.literal.has(unit.output)) continue;
+    if (unit.definition !== null || unit.outputSet === null || unit.outputSet.literal) continue;
     const reason =
       "it only names something, and its output isn't a plain set, so that moving it would not make it shorter";
     decisions.set(unit, { kind: "stay", code: "plan/short", reasons: [{ heuristic: "size", reason }] });
@@ -136,7 +136,7 @@ function decideHelper(
 ): Decision {
   const known = decisions.get(unit);
   if (known !== undefined) return known;
-  if (path.has(unit)) return shared("it and another helper use each other");
+  if (path.has(unit)) return shared("it and another helper use each other", input);
   path.add(unit);
   const users = unit.definition === null ? [] : input.users.of(unit.definition);
   const homes = users.flatMap((user) => homesOf(user, unit, decisions, input, path));
@@ -191,7 +191,7 @@ function byHomes(unit: Unit, users: readonly User[], homes: readonly Home[], inp
   }
   if (unit.lines <= input.inlineLines)
     return stay("plan/short", "it is short, and handed to the files that use it");
-  return shared(entry ? "files and the entry use it" : "several files use it");
+  return shared(entry ? "files and the entry use it" : "several files use it", input);
 }
 
 function goesAlong(
@@ -203,7 +203,7 @@ function goesAlong(
   const name = category(id).directory;
   const whole = [...files].some((user) => typeof user !== "string" && user.kind === "whole");
   if (whole && files.size > 1) return null;
-  if (files.size === 1 && typeof file !== "string" && id !== "lib") {
+  if (files.size === 1 && typeof file !== "string" && !isShared(id)) {
     return {
       kind: "private",
       host: file,
@@ -212,12 +212,12 @@ function goesAlong(
   }
   const belongs =
     id === "packages" || id === "commands" || ["text", "set", "list", "other"].includes(unit.shape);
-  if (!belongs && id !== "lib") return null;
+  if (!belongs && !isShared(id)) return null;
   return { kind: "along", category: id, reasons: [{ heuristic: "users", reason: `only ${name} use it` }] };
 }
 
-function shared(reason: string): Decision {
-  return { kind: "move", category: "lib", reasons: [{ heuristic: "users", reason }] };
+function shared(reason: string, { helpers }: ClassifyInput): Decision {
+  return { kind: "move", category: helpers, reasons: [{ heuristic: "users", reason }] };
 }
 
 /** Takes back what can't be moved safely, until nothing that moves depends on it by a name that files can't see. */
@@ -322,7 +322,7 @@ function outerUse(
 function moveTogether(one: Unit, other: Unit, decisions: ReadonlyMap<Unit, Decision>): boolean {
   const first = categoryOf(one, decisions);
   const second = categoryOf(other, decisions);
-  if (first === null || second === null || first === "lib" || second === "lib") return false;
+  if (first === null || second === null || isShared(first) || isShared(second)) return false;
   return category(first).phase === category(second).phase;
 }
 

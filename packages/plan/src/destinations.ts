@@ -1,6 +1,6 @@
-import type { Definition, Document } from "@flake-split/analysis";
+import { attrName, type Definition, type Document } from "@flake-split/analysis";
 import picomatch from "picomatch";
-import { type CategoryId, category } from "./categories.ts";
+import { type CategoryId, category, isShared } from "./categories.ts";
 import type { Decision } from "./classify.ts";
 import type { Settings } from "./config.ts";
 import { type FileNames, kebab, stem } from "./file-names.ts";
@@ -116,10 +116,12 @@ function destination(
   const group = groups.get(unit);
   if (group !== undefined) return { form: { kind: "member" }, file: group };
   if (unit.kind === "whole") {
-    const file = id === "formatter" ? aggregator : input.names.give(`${folderOf(aggregator)}/outputs.nix`);
+    const isMain = category(id).outputs[0] === unit.name;
+    const base = isMain ? "outputs" : kebab(unit.name);
+    const file = id === "formatter" ? aggregator : input.names.give(`${folderOf(aggregator)}/${base}.nix`);
     return { form: { kind: "whole" }, file };
   }
-  const inline = id === "lib" ? 40 : input.settings.inlineLines;
+  const inline = isShared(id) ? 40 : input.settings.inlineLines;
   if (unit.lines <= inline && !wouldBeCaptured(unit, input.boundNames(id)))
     return { form: { kind: "inline" }, file: aggregator };
   const base = `${folderOf(aggregator)}/${fileStem(unit, id)}`;
@@ -209,6 +211,13 @@ export function match(globs: Readonly<Record<string, string>> | undefined, label
   return null;
 }
 
+/** For a binding whose name another has: of an output for another system, or of a helper. */
+function secondName(unit: Unit): string {
+  const system = attrName(unit.outputSet?.system ?? undefined);
+  if (system !== null) return `${unit.name}-${system}`;
+  return `${unit.name}${unit.shape.endsWith("list") ? "List" : "Helper"}`;
+}
+
 /** Names in each category's set: outputs keep theirs; a helper of the same name but another value gives way. */
 function memberNames(units: readonly Unit[], input: DestinationInput): ReadonlyMap<Unit, string> {
   const names = new Map<Unit, string>();
@@ -226,7 +235,7 @@ function memberNames(units: readonly Unit[], input: DestinationInput): ReadonlyM
     const used = taken.get(decision.category) ?? new Set(input.members(decision.category));
     taken.set(decision.category, used);
     let name = unit.name;
-    if (used.has(name)) name = `${unit.name}${unit.shape.endsWith("list") ? "List" : "Helper"}`;
+    if (used.has(name)) name = secondName(unit);
     const isTaken = (candidate: string) =>
       used.has(candidate) || (candidate !== unit.name && input.boundNames(decision.category).has(candidate));
     for (let count = 2; isTaken(name); count++) name = `${unit.name}${count}`;

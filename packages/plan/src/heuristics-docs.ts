@@ -1,4 +1,4 @@
-import { categories } from "./categories.ts";
+import { categories, isShared } from "./categories.ts";
 import type { Heuristic, VerdictDestination } from "./heuristic.ts";
 
 /** The text of docs/heuristics.md. `scripts/generate-docs` writes it; a test says when it is out of date. */
@@ -41,7 +41,7 @@ function categoryTable(): string {
   const rows = categories.map(({ id, phase, directory, aggregator, outputs }) => {
     const file = directory === "." ? aggregator : `${directory}/${aggregator}`;
     const named = outputs.map((output) => `\`${output}\``).join(", ");
-    return [`\`${id}\``, id === "lib" ? "the first that needs it" : phase, `\`nix/${file}\``, named];
+    return [`\`${id}\``, isShared(id) ? "the first that needs it" : phase, `\`nix/${file}\``, named];
   });
   return ["## Categories", "", ...table(["category", "phase", "gathered in", "outputs"], rows)].join("\n");
 }

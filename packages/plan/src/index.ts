@@ -5,6 +5,7 @@ export {
   categories,
   category,
   categoryOfOutput,
+  isShared,
   type PhaseId,
 } from "./categories.ts";
 export { type Config, type Settings, settingsOf } from "./config.ts";

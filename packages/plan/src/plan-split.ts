@@ -1,43 +1,79 @@
-import { type Document, itemTrivia, type Region, type Scope } from "@flake-split/analysis";
-import type { Binding, Span } from "@flake-split/syntax";
-import { argumentNames, type NameSource } from "./argument-names.ts";
-import { type CategoryId, categories } from "./categories.ts";
+import { type Definition, type Document, itemTrivia, type Region, type Scope } from "@flake-split/analysis";
+import type { Binding, LetIn, Span } from "@flake-split/syntax";
+import { argumentNames } from "./argument-names.ts";
+import { type CategoryId, categories, helpersOf } from "./categories.ts";
 import { classify, type Decision } from "./classify.ts";
 import type { Settings } from "./config.ts";
 import { match, placements } from "./destinations.ts";
 import { FileNames } from "./file-names.ts";
+import { gatheringFiles } from "./gathering-files.ts";
 import type { Left, LeftCode, Plan } from "./plan.ts";
 import { sections } from "./sections.ts";
-import { lineCount, readUnits, regionDefinitions, type Unit, type Units } from "./unit.ts";
+import { lineCount, outputLabel, readUnits, regionDefinitions, type Unit, type Units } from "./unit.ts";
 import { Users } from "./users.ts";
-import { gatheringFiles, readWiring, type Wiring } from "./wiring.ts";
+import { readWiring, type Wiring } from "./wiring.ts";
 
+/** A flake to plan, with what earlier runs left of it. */
 export interface PlanInput {
   readonly document: Document;
-  readonly region: Region;
+  /** An outer region comes before those inside of it. */
+  readonly regions: readonly Region[];
   readonly settings: Settings;
-  /** The split's files that the entry already imports, and those that they import. */
-  readonly files: readonly Document[];
   /** Whether a file stands at a path from the flake's folder. */
   exists(path: string): boolean;
-  /** Whether a file is one that the split wrote, as far as its form tells. */
-  isOurs(path: string): boolean;
+  /** The category that a file of an earlier run gathers, as far as its form tells. */
+  categoryAt(path: string): CategoryId | null;
+  /** These files of the split, and those that they import. */
+  filesFrom(paths: readonly string[]): readonly Document[];
   /** The names in a gathering file of an earlier run. */
   members(file: string): ReadonlySet<string>;
-  /** Labels that an earlier attempt found to be unmovable, with the reason. */
-  readonly excluded: ReadonlyMap<string, string>;
+  /** By region: labels that an earlier attempt found to be unmovable, with the reason. */
+  readonly excluded: readonly ReadonlyMap<string, string>[];
 }
 
-/** Plans the whole split of one region. What phases carry out are parts of this plan. */
-export function planSplit(input: PlanInput): Plan {
-  const { document, region, settings } = input;
-  const wiring = readWiring(document, region, settings, input.isOurs);
+/** What is decided of one region before files are chosen. */
+interface Decided {
+  readonly region: Region;
+  readonly home: LetIn | null;
+  readonly units: Units;
+  readonly wiring: Wiring;
+  readonly decisions: ReadonlyMap<Unit, Decision>;
+}
+
+/** Plans the whole split of every region. What phases carry out are parts of these plans. */
+export function planSplit(input: PlanInput): readonly Plan[] {
+  const { document, regions, settings } = input;
+  const wirings = regions.map((region) => readWiring(document, region, settings, input.categoryAt));
+  const decided = regions.map((_, index) => decide(input, index, wirings));
+  const folders = gatheringFiles(
+    decided.map(({ region, wiring, decisions }) => ({ region, wiring, used: usedCategories(decisions) })),
+    settings,
+    input.exists,
+  );
+  const names = new FileNames((path) => input.exists(path));
+  return decided.map((own, index) => {
+    const foreign = new Set(wirings.filter((_, at) => at !== index).flatMap(setDefinitions));
+    return complete(input, own, { aggregators: folders[index] ?? new Map(), names, foreign });
+  });
+}
+
+/** The definitions that hold the sets of categories. */
+function setDefinitions({ categories: wired }: Wiring): readonly Definition[] {
+  return [...wired.values()].flatMap(({ definition }) => definition ?? []);
+}
+
+function decide(input: PlanInput, index: number, wirings: readonly Wiring[]): Decided {
+  const { document, regions, settings } = input;
+  const region = regions[index];
+  const wiring = wirings[index];
+  if (region === undefined || wiring === undefined) throw new Error(`no region ${index}`);
   const units = readUnits({
     region,
     scopes: document.scopes,
     text: document.text,
     directory: settings.directory,
     wiring: wiring.definitions,
+    inner: regions.filter((other) => other !== region && isInside(other.span, region.span)),
     isCommented: commentedItems(document, region),
   });
   const home = region.lets[region.lets.length - 1] ?? null;
@@ -46,20 +82,40 @@ export function planSplit(input: PlanInput): Plan {
     users: new Users(region, units, wiring),
     wiring,
     inlineLines: settings.inlineLines,
-    literal: new Set(region.outputs.filter(({ literal }) => literal).map(({ key }) => key)),
+    helpers: helpersOf(region.kind),
     body: region.body.span,
     home: home?.span ?? region.body.span,
     homeScope: homeScope(document, region),
-    excluded: input.excluded,
+    excluded: input.excluded[index] ?? new Map(),
   });
-  const aggregators = aggregatorFiles(input, wiring);
-  const names: NameSource = {
-    document,
-    region,
-    files: input.files,
-    wiring,
-    members: new Set(input.files.flatMap((file) => [...input.members(file.path)])),
-  };
+  return { region, home, units, wiring, decisions };
+}
+
+function isInside(inner: Span, outer: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+function usedCategories(decisions: ReadonlyMap<Unit, Decision>): ReadonlySet<CategoryId> {
+  const used = new Set<CategoryId>();
+  for (const decision of decisions.values()) {
+    if (decision.kind === "move" || decision.kind === "along") used.add(decision.category);
+  }
+  return used;
+}
+
+interface Completion {
+  readonly aggregators: ReadonlyMap<CategoryId, string>;
+  readonly names: FileNames;
+  /** The wiring of other regions. */
+  readonly foreign: ReadonlySet<Definition>;
+}
+
+function complete(input: PlanInput, decided: Decided, { aggregators, names, foreign }: Completion): Plan {
+  const { document, settings } = input;
+  const { region, home, units, wiring, decisions } = decided;
+  const gathered = [...wiring.categories.values()].flatMap(({ file }) => file ?? []);
+  const files = input.filesFrom(gathered);
+  const members = new Set(files.flatMap((file) => [...input.members(file.path)]));
   return {
     region,
     home,
@@ -70,7 +126,7 @@ export function planSplit(input: PlanInput): Plan {
       decisions,
       settings,
       aggregators,
-      names: new FileNames((path) => input.exists(path)),
+      names,
       boundNames: categoryNames(units, decisions),
       unitOf: (definition) => units.byDefinition.get(definition) ?? null,
       heading: headings(document, region),
@@ -79,8 +135,8 @@ export function planSplit(input: PlanInput): Plan {
         return file === null ? new Set() : input.members(file);
       },
     }),
-    left: [...leftUnits(units, decisions), ...leftOthers(input, units, wiring)],
-    arguments: argumentNames(names),
+    left: [...leftUnits(units, decisions), ...leftOthers(input, decided)],
+    arguments: argumentNames({ document, region, files, wiring, foreign, members }),
     aggregators,
     settings,
   };
@@ -130,17 +186,6 @@ function headings(document: Document, region: Region): (unit: Unit) => string | 
   return (unit) => found.get(unit.item) ?? null;
 }
 
-/** Where each category is gathered: where it is already, else at the first place that's free. */
-function aggregatorFiles(input: PlanInput, wiring: Wiring): ReadonlyMap<CategoryId, string> {
-  return new Map(
-    categories.map((category) => {
-      const [first, second] = gatheringFiles(category, input.settings);
-      const file = wiring.categories.get(category.id)?.file ?? (input.exists(first) ? second : first);
-      return [category.id, file];
-    }),
-  );
-}
-
 /** The names that a category's files may bind, by category. */
 function categoryNames(
   { units, aliases }: Units,
@@ -181,27 +226,33 @@ function leftUnits({ units }: Units, decisions: ReadonlyMap<Unit, Decision>): re
 
 /** What isn't a binding that could be moved, and is long enough for its owner to ask. */
 function leftOthers(
-  { document, region, settings }: PlanInput,
-  units: Units,
-  wiring: Wiring,
+  { document, regions, settings }: PlanInput,
+  { region, units, wiring }: Decided,
 ): readonly Left[] {
   const known = new Set<Binding>(units.units.map((unit) => unit.item));
   for (const definition of [...units.aliases.keys(), ...wiring.definitions]) {
     for (const item of definition.bindings) known.add(item);
   }
+  const isSplit = (item: Binding) =>
+    known.has(item) || regions.some((other) => other !== region && isInside(other.span, item.span));
   const left = (item: Binding, label: string, code: LeftCode, reason: string): readonly Left[] => {
     const lines = lineCount(document.text, item.span);
-    return known.has(item) || lines <= settings.inlineLines
+    return isSplit(item) || lines <= settings.inlineLines
       ? []
       : [{ label, span: item.span, lines, code, reason }];
   };
   const bound = regionDefinitions(region, document.scopes).flatMap(({ name, bindings }) =>
     bindings.flatMap((item) => left(item, name, "plan/nested-path", "it isn't bound by one `name = value;`")),
   );
-  const outputs = region.outputs.flatMap(({ key, bindings, entries }) =>
-    bindings
-      .filter((item) => item.path.length > 2 || (item.path.length === 1 && entries.length === 0))
-      .flatMap((item) => left(item, key, "plan/not-a-set", "it isn't a set of named members")),
+  const outputs = region.outputs.flatMap((output) =>
+    output.bindings
+      .filter(
+        ({ path }) =>
+          path.length > output.depth + 1 || (path.length === output.depth && output.entries.length === 0),
+      )
+      .flatMap((item) =>
+        left(item, outputLabel(output), "plan/not-a-set", "it isn't a set of named members"),
+      ),
   );
   return [...bound, ...outputs];
 }

@@ -26,6 +26,8 @@ export interface Unit {
   readonly entry: OutputEntry | null;
   /** The output that it is or is a member of. */
   readonly output: string | null;
+  /** All that the region says about that output. */
+  readonly outputSet: OutputSet | null;
   /** What other code names it by: its `let` binding, or its place in a `rec` set. */
   readonly definition: Definition | null;
   readonly shape: Shape;
@@ -57,6 +59,8 @@ export interface UnitSource {
   readonly directory: string;
   /** Definitions that the split itself wrote. */
   readonly wiring: ReadonlySet<Definition>;
+  /** The regions inside of this one, which are split by themselves. */
+  readonly inner: readonly Region[];
   /** Whether a comment is attached to the item at this span; such an alias is kept in one piece. */
   isCommented(span: Span): boolean;
 }
@@ -69,6 +73,7 @@ export function readUnits(source: UnitSource): Units {
   const aliases = new Map<Definition, Alias>();
   const byDefinition = new Map<Definition, Unit>();
   const add = (unit: Omit<Unit, "id" | "shape" | "lines" | "needs">): void => {
+    if (source.inner.some(({ span }) => contains(unit.item.span, span))) return;
     const made: Unit = {
       ...unit,
       id: units.length,
@@ -94,59 +99,88 @@ export function readUnits(source: UnitSource): Units {
       value: definition.value,
       entry: null,
       output: null,
+      outputSet: null,
       definition,
     });
   }
-  const merged = new Set(region.outputs.flatMap(mergedNames));
-  for (const entry of region.outputs.flatMap((output) => output.entries)) {
-    if (merged.has(`${entry.key}.${entry.name}`)) continue;
-    if (entry.value === null || entry.item.kind !== "binding" || isWired(entry.value, source)) continue;
-    const definition = bySpan.get(entry.nameSpan.start) ?? null;
-    const label = `${entry.key}.${entry.name}`;
-    const { key: output, name, item, value } = entry;
-    add({ kind: "output", name, label, item, value, entry, output, definition });
+  for (const outputSet of region.outputs) {
+    const merged = new Set(mergedNames(outputSet));
+    for (const entry of outputSet.entries) {
+      const { key: output, name, item, value } = entry;
+      if (merged.has(name) || value === null || item.kind !== "binding" || isWired(value, source)) continue;
+      const definition = bySpan.get(entry.nameSpan.start) ?? null;
+      const label = `${outputLabel(outputSet)}.${name}`;
+      add({ kind: "output", name, label, item, value, entry, output, outputSet, definition });
+    }
   }
-  for (const whole of wholeOutputs(source)) {
-    const { key, item } = whole;
+  for (const { outputSet, item } of wholeOutputs(source)) {
     add({
       kind: "whole",
-      name: key,
-      label: key,
+      name: outputSet.key,
+      label: outputLabel(outputSet),
       item,
       value: item.value,
       entry: null,
-      output: key,
+      output: outputSet.key,
+      outputSet,
       definition: null,
     });
   }
   return { units, aliases, byDefinition };
 }
 
-/** The members that several bindings make together, as labels: `x.a = 1; x = { b = 2; };`. */
-function mergedNames({ key, bindings, entries }: OutputSet): readonly string[] {
-  const heads = bindings.flatMap((item) => (item.path.length > 2 ? (attrName(item.path[1]) ?? []) : []));
+function contains(outer: Span, inner: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+/** `packages`, `packages.x86_64-linux`; a system that is a variable isn't part of it. */
+export function outputLabel({ key, system }: Pick<OutputSet, "key" | "system">): string {
+  const name = attrName(system ?? undefined);
+  return name === null ? key : `${key}.${name}`;
+}
+
+/** The members that several bindings make together: `x.a = 1; x = { b = 2; };`. */
+function mergedNames({ bindings, entries, depth }: OutputSet): readonly string[] {
+  const heads = bindings.flatMap((item) =>
+    item.path.length > depth + 1 ? (attrName(item.path[depth]) ?? []) : [],
+  );
   for (const set of new Set(entries.map(({ container, form }) => (form === "member" ? container : null)))) {
     for (const item of set?.bindings ?? []) {
       if (item.kind === "binding" && item.path.length > 1) heads.push(attrName(item.path[0]) ?? "");
     }
   }
   const paths = entries.filter(({ form }) => form === "path").map(({ name }) => name);
-  const twice = paths.filter((name, index) => paths.indexOf(name) !== index);
-  return [...heads, ...twice].map((name) => `${key}.${name}`);
+  return [...heads, ...paths.filter((name, index) => paths.indexOf(name) !== index)];
+}
+
+interface WholeOutput {
+  readonly outputSet: OutputSet;
+  readonly item: AttrBinding;
 }
 
 /** The outputs that are one value with no members that could be told apart. */
-function wholeOutputs(source: UnitSource): readonly { readonly key: string; readonly item: AttrBinding }[] {
+function wholeOutputs(source: UnitSource): readonly WholeOutput[] {
   // In a `rec` body the arguments of the import could mean members of the body.
-  if (spine(source.region.body).sets.some(({ set }) => set.recursive)) return [];
-  return source.region.outputs.flatMap(({ key, bindings, entries }) => {
-    const [item, ...others] = bindings;
+  const { region } = source;
+  if (region.outputs.every(({ root }) => root === null) && hasRecursiveSpine(region)) return [];
+  return region.outputs.flatMap((outputSet) => {
+    const { bindings, entries, depth, root } = outputSet;
+    const item = root === null ? bindings[0] : rootItem(root);
     const candidate =
-      item !== undefined && others.length === 0 && entries.length === 0 && item.path.length === 1;
+      item !== undefined && bindings.length < 2 && entries.length === 0 && item.path.length === depth;
     if (!candidate || item.value.kind === "attrset" || isAlias(item.value) || isWired(item.value, source))
       return [];
-    return isOwnImport(item.value, source) ? [] : [{ key, item }];
+    return isOwnImport(item.value, source) ? [] : [{ outputSet, item }];
   });
+}
+
+function hasRecursiveSpine(region: Region): boolean {
+  return spine(region.body).sets.some(({ set }) => set.recursive);
+}
+
+/** The body of a region that is one output, as if it were bound by a name. */
+export function rootItem(root: Expression): AttrBinding {
+  return { kind: "binding", span: root.span, path: [], value: root };
 }
 
 /** `import ./nix/checks/outputs.nix { … }`: what an earlier run left in an output's place. */

@@ -1,8 +1,8 @@
 import { attrName, type Definition, type Document, type Region } from "@flake-split/analysis";
 import type { AttrBinding, AttrSet, Binding, Expression, Span } from "@flake-split/syntax";
-import { type Category, type CategoryId, categories } from "./categories.ts";
+import { type Category, type CategoryId, categories, category } from "./categories.ts";
 import type { Settings } from "./config.ts";
-import { regionDefinitions } from "./unit.ts";
+import { regionDefinitions, rootItem } from "./unit.ts";
 
 /** What an entry says of a category that an earlier phase has moved, or has needed. */
 export interface WiredCategory {
@@ -47,7 +47,7 @@ export function readWiring(
   document: Document,
   region: Region,
   settings: Settings,
-  isOurs: (file: string) => boolean,
+  categoryAt: (file: string) => CategoryId | null,
 ): Wiring {
   const found = new Map<CategoryId, WiredCategory>();
   const definitions = regionDefinitions(region, document.scopes);
@@ -55,16 +55,16 @@ export function readWiring(
     const item = definition.bindings[0];
     if (definition.value === null || item?.kind !== "binding") continue;
     const { value, waiting } = withoutWaiting(definition.value);
-    const wired = importOf(value, document, settings);
-    if (wired?.file && isOurs(wired.file)) {
+    const wired = importOf(value, document, settings, categoryAt);
+    if (wired !== null) {
       found.set(wired.category.id, { ...wired, state: "split", definition, item, waiting });
     }
   }
   for (const output of region.outputs) {
-    for (const item of output.bindings) {
+    for (const item of output.root === null ? output.bindings : [rootItem(output.root)]) {
       for (const operand of operands(item.value)) {
-        const wired = importOf(operand, document, settings);
-        if (wired?.file && isOurs(wired.file))
+        const wired = importOf(operand, document, settings, categoryAt);
+        if (wired !== null)
           found.set(wired.category.id, { ...wired, state: "split", definition: null, item, waiting: null });
       }
     }
@@ -90,32 +90,22 @@ function operands(value: Expression): readonly Expression[] {
   return [...operands(value.left), ...operands(value.right)];
 }
 
-/** `import ./nix/packages { … }`, when the path is that of a category's gathering file. */
+/** `import ./nix/packages { … }`, when the file there is a category's gathering file. */
 function importOf(
   value: Expression,
   document: Document,
   settings: Settings,
+  categoryAt: (file: string) => CategoryId | null,
 ): Pick<WiredCategory, "category" | "file" | "set" | "call"> | null {
   if (value.kind !== "apply" || value.argument.kind !== "attrset" || value.function.kind !== "apply")
     return null;
   const { function: callee, argument } = value.function;
   if (callee.kind !== "variable" || callee.name !== "import" || argument.kind !== "path") return null;
   const path = document.text.slice(argument.span.start, argument.span.end);
-  for (const category of categories) {
-    for (const file of gatheringFiles(category, settings)) {
-      if (path === `./${file}` || `${path}/default.nix` === `./${file}`)
-        return { category, file, set: value.argument, call: value.span };
-    }
-  }
-  return null;
-}
-
-/** Where a category may be gathered: the second is for repositories that have a file at the first. */
-export function gatheringFiles(category: Category, settings: Settings): readonly [string, string] {
-  const { directory, aggregator } = category;
-  const first = directory === "." ? aggregator : `${directory}/${aggregator}`;
-  const second = directory === "." ? `split-${aggregator}` : `split-${directory}/${aggregator}`;
-  return [`${settings.directory}/${first}`, `${settings.directory}/${second}`];
+  if (!path.startsWith(`./${settings.directory}/`)) return null;
+  const file = path.endsWith(".nix") ? path.slice(2) : `${path.slice(2)}/default.nix`;
+  const id = categoryAt(file);
+  return id === null ? null : { category: category(id), file, set: value.argument, call: value.span };
 }
 
 function argumentNames(found: ReadonlyMap<CategoryId, WiredCategory>): ReadonlySet<string> {

@@ -26,16 +26,18 @@ ${body};
   const model = readFlake(read.document);
   const region = "refused" in model ? undefined : model.regions[0];
   if (region === undefined) throw new Error("no perSystem");
-  return planSplit({
+  const [plan] = planSplit({
     document: read.document,
-    region,
+    regions: [region],
     settings: settingsOf(options.config ?? {}),
-    files: [],
     exists: (path) => (options.existing ?? []).includes(path),
-    isOurs: () => false,
+    categoryAt: () => null,
+    filesFrom: () => [],
     members: () => new Set(),
-    excluded: new Map(),
+    excluded: [],
   });
+  if (plan === undefined) throw new Error("no plan");
+  return plan;
 }
 
 /** Every placement: `name -> file form member`, with `hidden` for what only its category sees. */

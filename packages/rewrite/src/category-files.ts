@@ -2,6 +2,7 @@ import {
   type CategoryId,
   category,
   folderOf,
+  isShared,
   type ListPart,
   type Placement,
   type Plan,
@@ -138,7 +139,7 @@ export class CategoryWriter {
     return {
       names: [placement.member],
       text: `${this.#texts.lead(item, "  ")}${text}${this.#texts.tail(item)}`,
-      blankBefore: this.#id === "lib" || this.#texts.trivia(item).blankBefore,
+      blankBefore: isShared(this.#id) || this.#texts.trivia(item).blankBefore,
     };
   }
 

@@ -3,6 +3,7 @@ import {
   type CategoryId,
   categories,
   category,
+  isShared,
   type PhaseId,
   type Placement,
   type Plan,
@@ -91,7 +92,7 @@ export function emit(input: EmitInput): Emitted {
 function movedBy(plan: Plan, phase: PhaseId): readonly Placement[] {
   const placements = [...plan.placements.values()];
   const moved = new Set(
-    placements.filter(({ category: id }) => id !== "lib" && category(id).phase === phase),
+    placements.filter(({ category: id }) => !isShared(id) && category(id).phase === phase),
   );
   const waiting = [...moved].map(({ unit }) => unit.needs);
   const seen = new Set<Definition>();
@@ -103,7 +104,7 @@ function movedBy(plan: Plan, phase: PhaseId): readonly Placement[] {
       if (alias !== undefined) waiting.push(alias.needs);
       const unit = plan.units.byDefinition.get(target.definition);
       const placement = unit === undefined ? undefined : plan.placements.get(unit);
-      if (unit === undefined || placement?.category !== "lib") continue;
+      if (unit === undefined || placement === undefined || !isShared(placement.category)) continue;
       moved.add(placement);
       waiting.push(unit.needs, ...privatesOf(unit, placements, moved));
     }

@@ -9,13 +9,13 @@ import {
   spine,
 } from "@flake-split/analysis";
 import { type CategoryId, categoryOfOutput, type Placement, type Plan, type Unit } from "@flake-split/plan";
-import type { AttrSet, Binding } from "@flake-split/syntax";
+import type { AttrBinding, AttrSet, Binding, Expression, Span } from "@flake-split/syntax";
 import { type ComposedItem, compose } from "./compose.ts";
 import { codeBetween } from "./facts.ts";
 import { attribute, binding, importCall, inherit, inheritSet, relativePath, select } from "./make.ts";
 import { render } from "./render.ts";
 import { applyEdits, type TextEdit } from "./text-edit.ts";
-import type { UnitTexts } from "./unit-text.ts";
+import { regionSets, type UnitTexts } from "./unit-text.ts";
 
 /** What decides whether an output is handed over as a whole. */
 export interface ConsolidationInput {
@@ -90,64 +90,81 @@ export class OutputsRewriter {
     return movingPlacement(entry, this.#input, this.#units);
   }
 
-  #wholePlacement({ bindings }: OutputSet): Placement | null {
-    const unit = bindings[0] === undefined ? undefined : this.#units.get(bindings[0]);
+  #wholePlacement({ bindings, root }: OutputSet): Placement | null {
+    const item = root === null ? bindings[0] : this.#rootItem(root);
+    const unit = item === undefined ? undefined : this.#units.get(item);
     if (unit?.kind !== "whole" || !this.#input.moving.has(unit)) return null;
     return this.#input.plan.placements.get(unit) ?? null;
   }
 
-  #replaceWhole({ key, bindings }: OutputSet, { file }: Placement): void {
-    const [item] = bindings;
-    if (item === undefined) return;
-    const indent = lineIndent(this.#input.document.text, item.span.start);
-    const call = importCall(
-      relativePath(".", file),
-      this.#input.taken(file),
-      indent,
-      indent.length + key.length + 4,
+  /** The item that stands for a whole body. */
+  #rootItem(root: Expression): Binding | undefined {
+    return [...this.#units.keys()].find(
+      ({ span }) => span.start === root.span.start && span.end === root.span.end,
     );
-    this.#replaced.set(item, binding(key, call));
-    this.#keepsComments.add(item);
-    this.#gone.push(item);
+  }
+
+  #replaceWhole(output: OutputSet, { file }: Placement): void {
+    const place = this.#placeOf(output);
+    if (place === null) return;
+    const { indent, room } = place;
+    const call = importCall(relativePath(".", file), this.#input.taken(file), indent, room);
+    this.#put(output, call);
+  }
+
+  /** Where an output's value stands: the indentation of its line, and the columns before it. */
+  #placeOf({ bindings, root, depth }: OutputSet): { readonly indent: string; readonly room: number } | null {
+    const { text } = this.#input.document;
+    const [item] = bindings;
+    if (root !== null) {
+      const indent = lineIndent(text, root.span.start);
+      return { indent, room: root.span.start - text.lastIndexOf("\n", root.span.start) };
+    }
+    if (item === undefined) return null;
+    const indent = lineIndent(text, item.span.start);
+    return { indent, room: indent.length + pathText(item, depth, text).length + 4 };
+  }
+
+  /** Writes a value in the place of a whole output. */
+  #put({ bindings, root, depth }: OutputSet, value: string): void {
+    const [first, ...others] = bindings;
+    if (root !== null) {
+      this.#inner.push({ span: root.span, text: value });
+      this.#gone.push({ kind: "binding", span: root.span, path: [], value: root });
+      return;
+    }
+    if (first === undefined) return;
+    this.#replaced.set(first, `${pathText(first, depth, this.#input.document.text)} = ${value};`);
+    if (first.path.length === depth) this.#keepsComments.add(first);
+    for (const other of others) this.#replaced.set(other, null);
+    this.#gone.push(...bindings);
   }
 
   #consolidate(output: OutputSet): void {
-    const [first, ...others] = output.bindings;
+    const place = this.#placeOf(output);
     const id = categoryOfOutput(output.key)?.id;
-    if (first === undefined || id === undefined) return;
+    if (place === null || id === undefined) return;
     const names = output.entries.map((entry) => entry.name);
     const exported = this.#input.exported(id);
     const exact = names.length === exported.size && names.every((name) => exported.has(name));
-    this.#replaced.set(
-      first,
-      this.#whole(
-        output.key,
-        id,
-        exact ? null : names,
-        lineIndent(this.#input.document.text, first.span.start),
-      ),
-    );
-    if (first.path.length === 1) this.#keepsComments.add(first);
-    for (const other of others) this.#replaced.set(other, null);
-    this.#gone.push(...output.bindings);
+    this.#put(output, this.#whole(id, exact ? null : names, place.indent, place.room));
   }
 
-  #whole(key: string, id: CategoryId, names: readonly string[] | null, indent: string): string {
+  #whole(id: CategoryId, names: readonly string[] | null, indent: string, room: number): string {
     const { plan } = this.#input;
     const argument = plan.arguments.get(id) ?? id;
-    const room = indent.length + key.length + 4;
     if (names !== null) {
       this.#named.add(id);
-      return binding(key, inheritSet(names, argument, indent, room));
+      return inheritSet(names, argument, indent, room);
     }
     if (this.#input.isNamed(id)) {
       this.#named.add(id);
-      return binding(key, argument);
+      return argument;
     }
     this.#direct.add(id);
     const file = plan.aggregators.get(id) ?? "";
     const path = relativePath(".", file.replace(/\/default\.nix$/, ""));
-    return binding(key, importCall(path, this.#input.arguments(id), indent, room));
+    return importCall(path, this.#input.arguments(id), indent, room);
   }
 
   /** Each member that moves is replaced where it stands, since something of the output stays. */
@@ -155,6 +172,7 @@ export class OutputsRewriter {
     const id = categoryOfOutput(output.key)?.id;
     if (id === undefined) return;
     this.#named.add(id);
+    const { document } = this.#input;
     const argument = this.#input.plan.arguments.get(id) ?? id;
     const containers = new Map<AttrSet, Map<Binding, Placement>>();
     for (const entry of output.entries) {
@@ -162,7 +180,8 @@ export class OutputsRewriter {
       if (placement === null) continue;
       this.#gone.push(entry.item);
       if (entry.form === "path") {
-        const path = `${attribute(output.key)}.${attribute(entry.name)}`;
+        const path =
+          entry.item.kind === "binding" ? pathText(entry.item, output.depth + 1, document.text) : "";
         this.#replaced.set(entry.item, `${path} = ${select(argument, placement.member)};`);
         continue;
       }
@@ -214,12 +233,14 @@ export class OutputsRewriter {
       : `${own}  `;
   }
 
-  /** The edits of the body's own sets, with the edits inside of their members in them. */
+  /** The edits of the sets that outputs stand in, with the edits inside of their members in them. */
   #bodyEdits(): readonly TextEdit[] {
     const { document, plan, eol } = this.#input;
-    const edits: TextEdit[] = [];
-    for (const { set } of spine(plan.region.body).sets) {
-      if (!set.bindings.some((item) => this.#replaced.has(item))) continue;
+    const sets = regionSets(plan.region).filter(({ bindings }) =>
+      bindings.some((item) => this.#replaced.has(item)),
+    );
+    const size = ({ span }: AttrSet) => span.end - span.start;
+    for (const set of sets.sort((a, b) => size(a) - size(b))) {
       const items: ComposedItem[] = [];
       for (const item of set.bindings) {
         const text = this.#replaced.get(item);
@@ -228,12 +249,26 @@ export class OutputsRewriter {
           items.push({ kind: this.#keepsComments.has(item) ? "kept" : "replaced", item, text });
       }
       const span = { start: set.open.end, end: set.close.start };
-      edits.push({ span, text: compose(document, set.bindings, span, items, this.#itemIndent(set), eol) });
+      const text = compose(document, set.bindings, span, items, this.#itemIndent(set), eol);
+      this.#inner.splice(0, this.#inner.length, ...this.#inner.filter((edit) => !isWithin(edit.span, span)));
+      this.#inner.push({ span, text });
     }
-    const outer = (edit: TextEdit) =>
-      !edits.some(({ span }) => span.start <= edit.span.start && edit.span.end <= span.end);
-    return [...edits, ...this.#inner.filter(outer)];
+    return this.#inner;
   }
+}
+
+function isWithin(inner: Span, outer: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+/** The first attributes of a binding's path, as the author wrote them; quotes that aren't needed are left out. */
+function pathText(item: AttrBinding, depth: number, text: string): string {
+  return item.path
+    .slice(0, depth)
+    .map((attr) =>
+      attr.kind === "dynamic" ? text.slice(attr.span.start, attr.span.end) : attribute(attr.name),
+    )
+    .join(".");
 }
 
 function outputUnits(plan: Plan): ReadonlyMap<Binding, Unit> {
@@ -256,6 +291,9 @@ export function consolidates(output: OutputSet, input: ConsolidationInput): bool
   const units = outputUnits(input.plan);
   const moves = (entry: OutputEntry) => movingPlacement(entry, input, units) !== null;
   if (!output.entries.some(moves)) return false;
+  const keepsName = (entry: OutputEntry) =>
+    (movingPlacement(entry, input, units)?.member ?? entry.name) === entry.name;
+  if (!output.entries.every(keepsName)) return false;
   return (
     output.entries.every((entry) => moves(entry) || isPlainExport(entry, input)) &&
     !hasLooseComments(output, input)
@@ -278,12 +316,17 @@ function isPlainExport(entry: OutputEntry, { plan, texts, moving }: Consolidatio
   return false;
 }
 
+/** The values that an output's members stand in, each with all that is between them and the next item. */
+function valuesOf({ bindings, depth, root }: OutputSet): readonly { span: Span; value: Expression }[] {
+  if (root !== null) return [{ span: root.span, value: root }];
+  return bindings.filter(({ path }) => path.length === depth);
+}
+
 /** Comments that belong to no member: between `=` and `{`, or behind `{` on its line. */
 function hasLooseComments(output: OutputSet, { document }: ConsolidationInput): boolean {
-  return output.bindings.some((item) => {
-    if (item.path.length > 1) return false;
-    const sets = spine(item.value).sets.map(({ set }) => set);
-    const inside = commentsWithin(document.comments, item.span).filter(
+  return valuesOf(output).some(({ span: place, value }) => {
+    const sets = spine(value).sets.map(({ set }) => set);
+    const inside = commentsWithin(document.comments, place).filter(
       ({ span }) => !sets.some((set) => set.open.end <= span.start && span.end <= set.close.start),
     );
     const opening = sets.some((set) => {
@@ -296,8 +339,8 @@ function hasLooseComments(output: OutputSet, { document }: ConsolidationInput): 
 
 /** The comments at the end of the sets of an output that is handed over as a whole. */
 export function restComments(output: OutputSet, { document }: ConsolidationInput): string {
-  const texts = output.bindings
-    .flatMap((item) => (item.path.length > 1 ? [] : spine(item.value).sets))
+  const texts = valuesOf(output)
+    .flatMap(({ value }) => spine(value).sets)
     .map(({ set }) => {
       const { rest } = itemTrivia(document, set.bindings, set.open.end, set.close.start);
       const [first] = commentsWithin(document.comments, rest);

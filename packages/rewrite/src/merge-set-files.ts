@@ -1,4 +1,4 @@
-import type { CategoryId } from "@flake-split/plan";
+import { type CategoryId, isShared } from "@flake-split/plan";
 import { compare, joinAliases, type SetFile, type SetItem } from "./set-file.ts";
 
 /**
@@ -22,14 +22,14 @@ export function mergeSetFiles(
     rest: "",
   };
   const moving = base.members.filter((item) => item.names.some((name) => named.has(name)));
-  const arrange = id === "lib" ? sorted : (items: readonly SetItem[]) => items;
+  const arrange = isShared(id) ? sorted : (items: readonly SetItem[]) => items;
   const shown = [...base.shown, ...moving.flatMap((item) => item.names), ...added.shown];
   return {
     title: base.title,
     arguments: [...new Set([...base.arguments, ...added.arguments])].sort(compare),
     aliases: joinAliases(base.aliases, added.aliases),
     hidden: arrange([...base.hidden, ...moving, ...added.hidden]),
-    shown: id === "lib" ? [...new Set(shown)].sort(compare) : [...new Set(shown)],
+    shown: isShared(id) ? [...new Set(shown)].sort(compare) : [...new Set(shown)],
     members: arrange([...base.members.filter((item) => !moving.includes(item)), ...added.members]),
     rest: [base.rest, added.rest].filter((text) => text !== "").join("\n  "),
   };

@@ -5,6 +5,7 @@ import {
   itemTrivia,
   lineIndent,
   type Region,
+  spine,
 } from "@flake-split/analysis";
 import type { ListCommand, ListPart, Unit } from "@flake-split/plan";
 import type { AttrSet, Binding, Expression, Span } from "@flake-split/syntax";
@@ -33,8 +34,10 @@ export class UnitTexts {
 
   trivia(item: Binding): ItemTrivia {
     const found = this.#trivia.get(item);
-    if (found === undefined) throw new Error("an item outside of the region's sets");
-    return found;
+    if (found !== undefined) return found;
+    if (!isRoot(item)) throw new Error("an item outside of the region's sets");
+    const nothing = { start: item.span.start, end: item.span.start };
+    return { lead: nothing, comments: [], tail: nothing, blankBefore: false };
   }
 
   /** The comments above an item, each line at `indent`, with the line end that separates them from it. */
@@ -54,6 +57,7 @@ export class UnitTexts {
 
   /** What stands behind the name up to `=`, when there are comments in it; else only the `=`. */
   head(unit: Unit): string {
+    if (isRoot(unit.item)) return " =";
     const { text } = this.#valueSpans(unit);
     const pathEnd = unit.item.path[unit.item.path.length - 1]?.span.end ?? unit.item.span.start;
     const raw = this.#document.text.slice(pathEnd, text.start).trimEnd();
@@ -165,6 +169,7 @@ export class UnitTexts {
 
   /** The value itself, and all between `=` and `;` with its comments. */
   #valueSpans(unit: Unit): { readonly value: Span; readonly text: Span } {
+    if (isRoot(unit.item)) return { value: unit.value.span, text: unit.value.span };
     const pathEnd = unit.item.path[unit.item.path.length - 1]?.span.end ?? unit.item.span.start;
     const equals = this.#document.tokens
       .slice(tokenIndex(this.#document, pathEnd))
@@ -179,9 +184,22 @@ export class UnitTexts {
   }
 }
 
+/** Whether an item is a whole region's body rather than a binding. */
+function isRoot(item: Binding): boolean {
+  return item.kind === "binding" && item.path.length === 0;
+}
+
 /** The sets of a region whose items may move. */
 export function regionSets(region: Region): readonly AttrSet[] {
-  return [...new Set(region.outputs.flatMap((output) => output.entries).map((entry) => entry.container))];
+  const sets = new Set(region.outputs.flatMap((output) => output.entries).map((entry) => entry.container));
+  for (const { set } of spine(region.body).sets) {
+    sets.add(set);
+    // `packages = { ${system} = …; }` has its outputs one set further in.
+    for (const item of set.bindings) {
+      if (item.kind === "binding") for (const inner of spine(item.value).sets) sets.add(inner.set);
+    }
+  }
+  return [...sets];
 }
 
 function regionTrivia(document: Document, region: Region): ReadonlyMap<Binding, ItemTrivia> {
