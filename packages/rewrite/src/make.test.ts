@@ -11,8 +11,11 @@ import {
   isIdentifier,
   letBlock,
   list,
+  pathBinding,
+  quoted,
   relativePath,
   select,
+  set,
   withClause,
 } from "./make.ts";
 
@@ -102,4 +105,20 @@ describe("relativePath", () => {
   test.each(cases)("from %s to %s: %s", (folder, file, expected) =>
     check(relativePath(folder, file), expected),
   );
+});
+
+describe("quoted", () => {
+  test.each([
+    ["a b", '"a b"'],
+    ['a"\\', '"a\\"\\\\"'],
+    ["${x} $y", '"\\${x} $y"'],
+    ["two\nlines", '"two\\nlines"'],
+  ])("%j: %s", (text, expected) => check(quoted(text), expected));
+});
+
+test("pathBinding", () => check(pathBinding(["a", "b c"], "1"), 'a."b c" = 1;', inSet));
+
+describe("set", () => {
+  test("empty", () => check(set([], ""), "{ }"));
+  test("with items", () => check(set(["a = 1;", "b = 2;"], "  "), "{\n    a = 1;\n    b = 2;\n  }"));
 });

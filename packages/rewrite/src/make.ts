@@ -60,9 +60,18 @@ export function inheritSet(
   return `{\n${indent}  ${inherit(names, source, `${indent}  `)}\n${indent}}`;
 }
 
-/** `import ./x.nix { inherit pkgs; }`; `room` is how many columns stand before it. */
-export function importCall(path: string, names: readonly string[], indent: string, room: number): string {
-  if (names.length === 0) return `import ${path} { }`;
+/**
+ * `import ./x.nix { inherit pkgs; }`; `room` is how many columns stand before it. A file that takes nothing is a
+ * function all the same, unless it is `bare`.
+ */
+export function importCall(
+  path: string,
+  names: readonly string[],
+  indent: string,
+  room: number,
+  bare = false,
+): string {
+  if (names.length === 0) return bare ? `import ${path}` : `import ${path} { }`;
   return `import ${path} ${inheritSet(names, null, indent, room + `import ${path} `.length)}`;
 }
 
@@ -102,4 +111,21 @@ export function bracketed(text: string): string {
 /** `let … in` around nothing yet. */
 export function letBlock(items: readonly string[], indent: string, inner: string): string {
   return `let\n${items.map((item) => `${inner}${item}\n`).join("")}${indent}in\n${indent}`;
+}
+
+/** A string in quotes: `"github:nix-community/NixOS-WSL"`. */
+export function quoted(text: string): string {
+  const escaped = text.replace(/[\\"]|\$(?=\{)/g, "\\$&").replaceAll("\n", "\\n");
+  return `"${escaped}"`;
+}
+
+/** `inputs.nixpkgs.follows = "nixpkgs";`: an attribute path and its value. */
+export function pathBinding(path: readonly string[], value: string): string {
+  return `${path.map(attribute).join(".")} = ${value};`;
+}
+
+/** A set with one item (`a = 1;`) a line. */
+export function set(items: readonly string[], indent: string): string {
+  if (items.length === 0) return "{ }";
+  return `{\n${items.map((item) => `${indent}  ${item}\n`).join("")}${indent}}`;
 }
