@@ -5,12 +5,12 @@ import { compareFlakes } from "@flake-split/nix";
 import { fixturePath, loadFixture, nixIsMissing } from "@flake-split/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Addition, additions, edited } from "../test/additions.ts";
-import { changedFiles, type Files, orders, runOn, treeAfter } from "../test/memory-tree.ts";
+import { allPhases, changedFiles, type Files, orders, runOn, treeAfter } from "../test/memory-tree.ts";
 import { prepare } from "./index.ts";
 
 beforeAll(() => prepare());
 
-const all = ["phase1", "phase2", "phase3"];
+const all = allPhases;
 
 /*
  * FIXME: faults of today. `fails` has to be taken off when they are mended.

@@ -3,15 +3,15 @@ import { dirname, join } from "node:path";
 import { compareFlakes } from "@flake-split/nix";
 import { copyFixture, fixturePath, loadFixture, nixIsMissing } from "@flake-split/testing";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Files, treeAfter } from "../test/memory-tree.ts";
+import { allPhases, type Files, treeAfter } from "../test/memory-tree.ts";
 import { type Config, prepare } from "./index.ts";
 
 beforeAll(() => prepare());
 
-const all = ["phase1", "phase2", "phase3"];
+const all = allPhases;
 const folders = readdirSync(fixturePath("shapes"), { withFileTypes: true });
 const shapes = folders.filter((entry) => entry.isDirectory()).map(({ name }) => `shapes/${name}`);
-const steps = [["phase1"], ["phase2"], ["phase3"], ["phase1", "phase3"], all];
+const steps = [["phase1"], ["phase2"], ["phase3"], ["phase5"], ["phase1", "phase3"], all];
 
 /** Outputs of which nothing can be known here: a function that wants the name of a file that exists. */
 const unknowable = new Map([["monolith", ["lib.mkHost"]]]);

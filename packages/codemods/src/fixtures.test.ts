@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { loadParser, type Parser } from "@flake-split/syntax";
 import { fixturePath, loadFixture } from "@flake-split/testing";
 import { beforeAll, describe, expect, test } from "vitest";
-import { changedFiles, type Files, orders, runOn, treeAfter } from "../test/memory-tree.ts";
+import { allPhases, changedFiles, type Files, orders, runOn, treeAfter } from "../test/memory-tree.ts";
 import { type Config, prepare } from "./index.ts";
 
 const shapes = readdirSync(fixturePath("shapes"), { withFileTypes: true }).filter((entry) =>
@@ -15,7 +15,7 @@ const settings: [string, Config][] = [
   ["split-everything.txt", { inlineLines: 0 }],
 ];
 const pinned = settings.map(([pin]) => pin);
-const all = ["phase1", "phase2", "phase3"];
+const all = allPhases;
 
 let parser: Parser;
 beforeAll(async () => {

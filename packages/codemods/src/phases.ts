@@ -10,7 +10,7 @@ function phase(name: PhaseId, about: Omit<Phase, "name" | "run">): Phase {
 export const phases: readonly Phase[] = [
   phase("phase1", {
     title: "Packages",
-    summary: "move packages and package lists to nix/packages",
+    summary: "move packages, package lists and overlays to nix/packages and nix/overlays",
     risk: "low",
   }),
   phase("phase2", {
@@ -21,6 +21,16 @@ export const phases: readonly Phase[] = [
   phase("phase3", {
     title: "Shells",
     summary: "move development shells, checks and the formatter to nix/shells and nix/checks",
+    risk: "medium",
+  }),
+  phase("phase4", {
+    title: "Images",
+    summary: "move image builders to nix/images",
+    risk: "medium",
+  }),
+  phase("phase5", {
+    title: "Modules and hosts",
+    summary: "move modules, hosts, deployment, lib and what is left to nix/modules, nix/hosts and nix/lib",
     risk: "medium",
   }),
 ];

@@ -6,7 +6,7 @@ import { loadParser, type Parser } from "@flake-split/syntax";
 import { fixturePath, nixIsMissing } from "@flake-split/testing";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { changedFiles, type Files, orders, runOn, treeAfter } from "../test/memory-tree.ts";
+import { allPhases, changedFiles, type Files, orders, runOn, treeAfter } from "../test/memory-tree.ts";
 import { type Config, prepare } from "./index.ts";
 
 /** One binding of the `let`: its name, its value, and the names that it refers to. */
@@ -149,7 +149,7 @@ beforeAll(async () => {
   parser = await loadParser();
 });
 
-const all = ["phase1", "phase2", "phase3"];
+const all = allPhases;
 const data = { "data/one.txt": "one\n" };
 const treeOf = (text: string): Files => new Map([...Object.entries(data), ["flake.nix", text]]);
 const configs: readonly Config[] = [{}, { inlineLines: 0 }];

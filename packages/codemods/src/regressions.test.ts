@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from "vitest";
-import { changedFiles, type Files, treeAfter } from "../test/memory-tree.ts";
+import { allPhases, changedFiles, type Files, treeAfter } from "../test/memory-tree.ts";
 import { prepare } from "./index.ts";
 
 /* Faults that were found and mended, each in its smallest form. */
 
 beforeAll(() => prepare());
 
-const all = ["phase1", "phase2", "phase3"];
+const all = allPhases;
 const everything = { inlineLines: 0 };
 
 function flake(perSystem: string): Files {

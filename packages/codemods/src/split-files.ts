@@ -100,7 +100,7 @@ function firstLine({ text }: Document): string {
 
 function hasOurForm(document: Document): boolean {
   const { root } = document;
-  return root.kind === "lambda" && root.formals?.ellipsis === true && readSetFile(document) !== null;
+  return (root.kind !== "lambda" || root.formals?.ellipsis === true) && readSetFile(document) !== null;
 }
 
 /** The files below the split's folder that a file imports by a literal path. */

@@ -17,15 +17,21 @@ function childrenOf(files: Files, directory: string): readonly string[] {
   return [...new Set(below.map((file) => file.slice(prefix.length).split("/")[0] ?? ""))].sort();
 }
 
-/** The three phases' names, in each of their orders. */
+/** The phases' names, in the order in which a migration takes them. */
+export const allPhases: readonly string[] = phases
+  .map(({ name }) => name)
+  .filter((name) => name.startsWith("phase"));
+
+/** Some of the orders in which they can be taken: each phase stands first and last in one, beside each other in some. */
 export const orders: readonly (readonly string[])[] = [
-  ["phase1", "phase2", "phase3"],
-  ["phase1", "phase3", "phase2"],
-  ["phase2", "phase1", "phase3"],
-  ["phase2", "phase3", "phase1"],
-  ["phase3", "phase1", "phase2"],
-  ["phase3", "phase2", "phase1"],
-];
+  [1, 2, 3, 4, 5],
+  [5, 4, 3, 2, 1],
+  [2, 1, 5, 3, 4],
+  [3, 5, 1, 4, 2],
+  [4, 3, 2, 5, 1],
+  [1, 3, 2, 5, 4],
+  [5, 1, 4, 2, 3],
+].map((order) => order.map((number) => `phase${number}`));
 
 /** What a phase says and changes, without writing it. */
 export function runOn(files: Files, name: string, config: Config = {}): Outcome {

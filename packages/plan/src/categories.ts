@@ -19,10 +19,25 @@ export interface Category {
   readonly suffix: string;
   /** Whether it takes what several parts share: then it moves with whichever phase first needs something in it. */
   readonly shared?: true;
+  /** Whether its files are plain values as long as they take nothing: it is the same for every system. */
+  readonly bare?: true;
 }
 
 export type CategoryId =
   | "packages"
+  | "overlays"
+  | "nixosModules"
+  | "darwinModules"
+  | "homeModules"
+  | "flakeModules"
+  | "hosts"
+  | "darwinHosts"
+  | "homes"
+  | "androidHosts"
+  | "images"
+  | "deployment"
+  | "templates"
+  | "hydraJobs"
   | "legacyPackages"
   | "commands"
   | "apps"
@@ -32,9 +47,12 @@ export type CategoryId =
   | "functions"
   | "lib";
 
-export type PhaseId = "phase1" | "phase2" | "phase3";
+export type PhaseId = "phase1" | "phase2" | "phase3" | "phase4" | "phase5";
 
-const gathered = { aggregator: "default.nix" } as const;
+const gathered = { aggregator: "default.nix", suffix: "" } as const;
+
+/** What is the same for every system, and so takes no `pkgs` as a rule. */
+const systemFree = { ...gathered, bare: true } as const;
 
 /** In the order in which the entry lists them. */
 export const categories: readonly Category[] = [
@@ -44,10 +62,10 @@ export const categories: readonly Category[] = [
     phase: "phase1",
     directory: "lib",
     argument: "functions",
-    outputs: [],
+    outputs: ["lib"],
     title: "Functions and values that several parts of this flake share.",
-    suffix: "",
     shared: true,
+    bare: true,
   },
   {
     ...gathered,
@@ -58,8 +76,17 @@ export const categories: readonly Category[] = [
     argument: "helpers",
     outputs: [],
     title: "Values that several parts of this flake share, per system.",
-    suffix: "",
     shared: true,
+  },
+  {
+    ...systemFree,
+    id: "overlays",
+    phase: "phase1",
+    directory: "overlays",
+    argument: "overlays",
+    outputs: ["overlays", "overlay"],
+    title: "Overlays.",
+    suffix: "-overlay",
   },
   {
     ...gathered,
@@ -69,7 +96,6 @@ export const categories: readonly Category[] = [
     argument: "packages",
     outputs: ["packages", "defaultPackage"],
     title: "Packages and package lists.",
-    suffix: "",
   },
   {
     ...gathered,
@@ -79,7 +105,6 @@ export const categories: readonly Category[] = [
     argument: "legacyPackages",
     outputs: ["legacyPackages"],
     title: "Packages that are grouped, or no derivations (legacyPackages).",
-    suffix: "",
   },
   {
     ...gathered,
@@ -89,7 +114,6 @@ export const categories: readonly Category[] = [
     argument: "commands",
     outputs: [],
     title: "Commands, and the lists of them that shells take.",
-    suffix: "",
   },
   {
     ...gathered,
@@ -99,7 +123,6 @@ export const categories: readonly Category[] = [
     argument: "apps",
     outputs: ["apps", "defaultApp"],
     title: "What `nix run` starts.",
-    suffix: "",
   },
   {
     ...gathered,
@@ -119,7 +142,6 @@ export const categories: readonly Category[] = [
     argument: "checks",
     outputs: ["checks"],
     title: "What `nix flake check` builds.",
-    suffix: "",
   },
   {
     ...gathered,
@@ -130,7 +152,114 @@ export const categories: readonly Category[] = [
     argument: "formatter",
     outputs: ["formatter"],
     title: "What `nix fmt` runs.",
-    suffix: "",
+  },
+  {
+    ...systemFree,
+    id: "images",
+    phase: "phase4",
+    directory: "images",
+    argument: "images",
+    outputs: [],
+    title: "Images: machines as files to boot, import or run.",
+  },
+  {
+    ...systemFree,
+    id: "nixosModules",
+    phase: "phase5",
+    directory: "modules/nixos",
+    argument: "nixosModules",
+    outputs: ["nixosModules", "nixosModule"],
+    title: "NixOS modules.",
+  },
+  {
+    ...systemFree,
+    id: "darwinModules",
+    phase: "phase5",
+    directory: "modules/darwin",
+    argument: "darwinModules",
+    outputs: ["darwinModules", "darwinModule"],
+    title: "nix-darwin modules.",
+  },
+  {
+    ...systemFree,
+    id: "homeModules",
+    phase: "phase5",
+    directory: "modules/home-manager",
+    argument: "homeModules",
+    outputs: ["homeModules", "homeManagerModules", "homeModule", "homeManagerModule"],
+    title: "Home Manager modules.",
+  },
+  {
+    ...systemFree,
+    id: "flakeModules",
+    phase: "phase5",
+    directory: "modules/flake",
+    argument: "flakeModules",
+    outputs: ["flakeModules", "flakeModule"],
+    title: "flake-parts modules.",
+  },
+  {
+    ...systemFree,
+    id: "hosts",
+    phase: "phase5",
+    directory: "hosts",
+    argument: "hosts",
+    outputs: ["nixosConfigurations"],
+    title: "NixOS machines.",
+  },
+  {
+    ...systemFree,
+    id: "darwinHosts",
+    phase: "phase5",
+    directory: "hosts/darwin",
+    argument: "darwinHosts",
+    outputs: ["darwinConfigurations"],
+    title: "nix-darwin machines.",
+  },
+  {
+    ...systemFree,
+    id: "homes",
+    phase: "phase5",
+    directory: "hosts/home",
+    argument: "homes",
+    outputs: ["homeConfigurations"],
+    title: "Home Manager configurations.",
+  },
+  {
+    ...systemFree,
+    id: "androidHosts",
+    phase: "phase5",
+    directory: "hosts/nix-on-droid",
+    argument: "androidHosts",
+    outputs: ["nixOnDroidConfigurations"],
+    title: "Nix-on-Droid devices.",
+  },
+  {
+    ...systemFree,
+    id: "deployment",
+    phase: "phase5",
+    directory: "deployment",
+    argument: "deployment",
+    outputs: ["deploy", "colmena", "colmenaHive"],
+    title: "How machines are deployed.",
+  },
+  {
+    ...systemFree,
+    id: "templates",
+    phase: "phase5",
+    directory: "templates",
+    argument: "templates",
+    outputs: ["templates", "defaultTemplate"],
+    title: "Templates for `nix flake init`.",
+  },
+  {
+    ...systemFree,
+    id: "hydraJobs",
+    phase: "phase5",
+    directory: "hydra-jobs",
+    argument: "hydraJobs",
+    outputs: ["hydraJobs"],
+    title: "What Hydra builds.",
   },
 ];
 

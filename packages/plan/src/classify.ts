@@ -86,7 +86,9 @@ function leaveWhatOnlyTheEntryUses(
   const stays = (user: User) =>
     user.kind === "unit" && user.unit.kind === "let" && decisions.get(user.unit)?.kind === "stay";
   for (const unit of units) {
-    if (unit.kind !== "let" || unit.definition === null || decisions.get(unit)?.kind !== "move") continue;
+    const decision = decisions.get(unit);
+    if (unit.kind !== "let" || unit.definition === null || decision?.kind !== "move") continue;
+    if (decision.category === "overlays") continue;
     const users = input.users.of(unit.definition);
     if (users.length === 0 || !users.every(stays)) continue;
     const reason = "only bindings that stay use it";
@@ -171,6 +173,9 @@ function homesOf(
   }
 }
 
+/** From so many lines on, a helper moves even when only the entry uses it. */
+const longHelper = 10;
+
 function byHomes(unit: Unit, users: readonly User[], homes: readonly Home[], input: ClassifyInput): Decision {
   const stay = (code: LeftCode, reason: string): Decision => ({
     kind: "stay",
@@ -179,7 +184,11 @@ function byHomes(unit: Unit, users: readonly User[], homes: readonly Home[], inp
   });
   if (users.length === 0) return stay("plan/unused", "nothing uses it");
   const moved = homes.filter((home) => home !== "entry");
-  if (moved.length === 0) return stay("plan/stays", "only bindings that stay use it");
+  if (moved.length === 0) {
+    return unit.lines >= longHelper
+      ? shared("it is long, though only the entry uses it", input)
+      : stay("plan/stays", "only bindings that stay use it");
+  }
   const first = moved[0];
   const categoriesOfUsers = new Set(moved.map((home) => home.category));
   const entry = moved.length < homes.length;

@@ -215,6 +215,7 @@ export function match(globs: Readonly<Record<string, string>> | undefined, label
 function secondName(unit: Unit): string {
   const system = attrName(unit.outputSet?.system ?? undefined);
   if (system !== null) return `${unit.name}-${system}`;
+  if (unit.output !== null) return `${unit.name}-${kebab(unit.output)}`;
   return `${unit.name}${unit.shape.endsWith("list") ? "List" : "Helper"}`;
 }
 

@@ -16,6 +16,8 @@ export interface Heuristic {
 export interface PlanView {
   readonly scopes: Scopes;
   readonly units: Units;
+  /** Of the entry. */
+  readonly text: string;
   /** What the user's configuration says about a label; `null` when it says nothing. */
   configured(label: string): CategoryId | null;
 }

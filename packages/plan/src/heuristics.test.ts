@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { loadParser, type Parser } from "@flake-split/syntax";
 import { beforeAll, describe, expect, test } from "vitest";
-import { planOf } from "../test/plan-of.ts";
+import { flakeAround, planOf } from "../test/plan-of.ts";
 import { type Heuristic, heuristics, type PlanView, type Units } from "./index.ts";
 
 let parser: Parser;
@@ -11,8 +11,13 @@ beforeAll(async () => {
 });
 
 /** No rule looks at scopes so far. */
-function viewOf(units: Units): PlanView {
-  return { scopes: { definitions: [], references: [] }, units, configured: () => null };
+function viewOf(units: Units, nix: string): PlanView {
+  return {
+    scopes: { definitions: [], references: [] },
+    units,
+    text: flakeAround(nix),
+    configured: () => null,
+  };
 }
 
 test("the list holds each file of the folder, once", async () => {
@@ -36,14 +41,15 @@ describe.each(heuristics.map((heuristic) => [heuristic.id, heuristic] as const))
     const unit = units.units.find(({ label }) => label === binding);
     expect(unit, `${binding} among ${units.units.map(({ label }) => label)}`).toBeDefined();
     if (unit === undefined) return;
-    const view = viewOf(units);
+    const view = viewOf(units, nix);
     expect(heuristic.judge(unit, view)?.destination ?? null).toBe(verdict);
   });
 });
 
 test("every binding of a `let` gets a verdict from some rule", () => {
-  const { units } = planOf(parser, "let a = 1; b.c = 2; d = x: x; in { packages.e = a; devShells.f = d; }");
-  const view = viewOf(units);
+  const nix = "let a = 1; b.c = 2; d = x: x; in { packages.e = a; devShells.f = d; }";
+  const { units } = planOf(parser, nix);
+  const view = viewOf(units, nix);
   for (const unit of units.units) {
     expect(
       heuristics.some((heuristic) => heuristic.judge(unit, view) !== null),

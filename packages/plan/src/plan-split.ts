@@ -78,7 +78,12 @@ function decide(input: PlanInput, index: number, wirings: readonly Wiring[]): De
   });
   const home = region.lets[region.lets.length - 1] ?? null;
   const decisions = classify({
-    view: { scopes: document.scopes, units, configured: (label) => configuredCategory(settings, label) },
+    view: {
+      scopes: document.scopes,
+      units,
+      text: document.text,
+      configured: (label) => configuredCategory(settings, label),
+    },
     users: new Users(region, units, wiring),
     wiring,
     inlineLines: settings.inlineLines,

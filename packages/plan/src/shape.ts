@@ -1,4 +1,4 @@
-import { lastName, referenceAt, type Scopes } from "@flake-split/analysis";
+import { attrName, lastName, referenceAt, type Scopes } from "@flake-split/analysis";
 import type { Expression } from "@flake-split/syntax";
 
 /** What kind of value an expression looks like, judged by its syntax alone. */
@@ -9,6 +9,7 @@ export type Shape =
   | "derivation"
   | "file"
   | "function"
+  | "image"
   | "list"
   | "other"
   | "overlay"
@@ -80,6 +81,7 @@ function makesCommand(node: Expression): boolean {
 
 /** The shape of a value that is bound to `name`. */
 export function shapeOf(node: Expression, name: string, scopes: Scopes): Shape {
+  if (isImage(node)) return "image";
   if (isAlias(node)) return "alias";
   const value = result(node);
   switch (value.kind) {
@@ -98,6 +100,24 @@ export function shapeOf(node: Expression, name: string, scopes: Scopes): Shape {
     default:
       return "other";
   }
+}
+
+/** What NixOS calls its images under `config.system.build`. */
+const systemImage =
+  /^(?:isoImage|sdImage|tarball\w*|image|images|\w+Image|virtualBoxOVA|vm|vmWithBootLoader|netboot\w*|kexec\w*)$/;
+const imageMaker =
+  /^(?:nixosGenerate|buildImage|buildLayeredImage|streamLayeredImage|streamImage|buildImageWithNixDb)$/;
+
+/** Whether a value is an image: one of `config.system.build`, or made by `dockerTools` or nixos-generators. */
+export function isImage(node: Expression): boolean {
+  const value = result(node);
+  if (value.kind === "select") {
+    const names = value.path.map((attr) => attrName(attr));
+    const build = names.indexOf("build");
+    return build > 0 && names[build - 1] === "system" && systemImage.test(names[build + 1] ?? "");
+  }
+  if (value.kind !== "apply") return false;
+  return imageMaker.test(lastName(call(value).callee) ?? "");
 }
 
 function callShape(value: Expression, name: string, scopes: Scopes): Shape {

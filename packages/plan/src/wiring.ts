@@ -21,8 +21,8 @@ export interface WiredCategory {
   readonly call: Span;
   /** `{ inherit tool; }` behind `import … //`: members that wait for their phase. */
   readonly waiting: AttrSet | null;
-  /** The set of arguments, or the pending set itself. */
-  readonly set: AttrSet;
+  /** The set of arguments, or the pending set itself; `null` for the import of a file that takes nothing. */
+  readonly set: AttrSet | null;
 }
 
 /** A name of `inherit (packages) base;`, or `docs = packages.docsHelper;`, for code that stayed in the entry. */
@@ -97,21 +97,22 @@ function importOf(
   settings: Settings,
   categoryAt: (file: string) => CategoryId | null,
 ): Pick<WiredCategory, "category" | "file" | "set" | "call"> | null {
-  if (value.kind !== "apply" || value.argument.kind !== "attrset" || value.function.kind !== "apply")
-    return null;
-  const { function: callee, argument } = value.function;
+  const given = value.kind === "apply" && value.function.kind === "apply" ? value.argument : null;
+  const call = given === null || value.kind !== "apply" ? value : value.function;
+  if (call.kind !== "apply" || (given !== null && given.kind !== "attrset")) return null;
+  const { function: callee, argument } = call;
   if (callee.kind !== "variable" || callee.name !== "import" || argument.kind !== "path") return null;
   const path = document.text.slice(argument.span.start, argument.span.end);
   if (!path.startsWith(`./${settings.directory}/`)) return null;
   const file = path.endsWith(".nix") ? path.slice(2) : `${path.slice(2)}/default.nix`;
   const id = categoryAt(file);
-  return id === null ? null : { category: category(id), file, set: value.argument, call: value.span };
+  return id === null ? null : { category: category(id), file, set: given, call: value.span };
 }
 
 function argumentNames(found: ReadonlyMap<CategoryId, WiredCategory>): ReadonlySet<string> {
   const names = new Set<string>();
   for (const { set } of found.values()) {
-    for (const binding of set.bindings) {
+    for (const binding of set?.bindings ?? []) {
       if (binding.kind !== "inherit") continue;
       for (const attr of binding.names) names.add(attrName(attr) ?? "");
     }

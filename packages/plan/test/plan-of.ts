@@ -10,10 +10,9 @@ export interface PlanOfOptions {
   readonly formals?: string;
 }
 
-/** Plans a flake of which `body` is the body of `perSystem`. */
-export function planOf(parser: Parser, body: string, options: PlanOfOptions = {}): Plan {
-  const formals = options.formals ?? "{ pkgs, lib, ... }";
-  const text = `{
+/** A flake of which `body` is the body of `perSystem`. */
+export function flakeAround(body: string, formals = "{ pkgs, lib, ... }"): string {
+  return `{
   outputs = inputs: inputs.flake-parts.lib.mkFlake { inherit inputs; } {
     perSystem =
       ${formals}:
@@ -21,6 +20,11 @@ ${body};
   };
 }
 `;
+}
+
+/** Plans the flake around `body`. */
+export function planOf(parser: Parser, body: string, options: PlanOfOptions = {}): Plan {
+  const text = flakeAround(body, options.formals);
   const read = readDocument((source) => parser.parse(source), { path: "flake.nix", text });
   if ("refused" in read) throw new Error(`${read.refused[0]?.message}:\n${text}`);
   const model = readFlake(read.document);

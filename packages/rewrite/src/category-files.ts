@@ -48,11 +48,13 @@ export class CategoryWriter {
   readonly #groups: { item: SetItem; exported: boolean }[] = [];
   readonly #files = new Map<string, string>();
   readonly #variables = new Set<string>();
+  readonly #bare: boolean;
 
   constructor(plan: Plan, texts: UnitTexts, id: CategoryId) {
     this.#plan = plan;
     this.#texts = texts;
     this.#id = id;
+    this.#bare = category(id).bare === true;
     this.#gathering = fileContext(plan.aggregators.get(id) ?? "", id);
     for (const placement of plan.placements.values()) {
       if (placement.category !== id) continue;
@@ -125,6 +127,7 @@ export class CategoryWriter {
     const inner = items.filter(({ item, exported }) => !exported || hidden(item));
     return {
       title: context === this.#gathering ? `# ${category(this.#id).title}\n` : "",
+      bare: this.#bare,
       arguments: argumentsOf(context),
       aliases: context.aliases,
       hidden: inner.map(({ item }) => item),
@@ -167,13 +170,13 @@ export class CategoryWriter {
       const list = this.#texts.listPart(unit, part, child);
       const lets = aliasLines(child.aliases);
       const before = lets.length === 0 ? "" : `let\n${lets.join("")}in\n`;
-      this.#files.set(child.file, `${formals(argumentsOf(child))}\n${before}${list}\n`);
+      this.#files.set(child.file, `${this.#head(child)}${before}${list}\n`);
       this.#absorb(context, child);
-      return importCall(relativePath(folderOf(file), child.file), argumentsOf(child), "", 3);
+      return importCall(relativePath(folderOf(file), child.file), argumentsOf(child), "", 3, this.#bare);
     });
     const privates = this.#privates(file, all, context).map((item) => `  ${item.text}\n`);
     const before = privates.length === 0 ? "" : `let\n${privates.join("")}in\n`;
-    this.#files.set(file, `${formals(argumentsOf(context))}\n${before}${concatenation(calls)}\n`);
+    this.#files.set(file, `${this.#head(context)}${before}${concatenation(calls)}\n`);
     this.#absorb(this.#gathering, context);
     const call = this.#importCall(this.#gathering.file, context, attribute(member).length + 5);
     this.#items.push({ item: this.#item(placement, binding(member, call)), exported });
@@ -194,16 +197,18 @@ export class CategoryWriter {
       ...privates.map((item) => `${item.blankBefore ? "\n" : ""}  ${item.text}\n`),
     ];
     const before = lets.length === 0 ? "" : `let\n${lets.join("").replace(/^\n/, "")}in\n`;
-    this.#files.set(context.file, `${formals(argumentsOf(context))}\n${before}${value}\n`);
+    this.#files.set(context.file, `${this.#head(context)}${before}${value}\n`);
+  }
+
+  /** What a file takes, as its first line. */
+  #head(context: FileContext): string {
+    const names = argumentsOf(context);
+    return names.length === 0 && this.#bare ? "" : `${formals(names)}\n`;
   }
 
   #importCall(from: string, context: FileContext, room: number): string {
-    return importCall(
-      relativePath(folderOf(from), shortened(context.file)),
-      argumentsOf(context),
-      "  ",
-      room,
-    );
+    const path = relativePath(folderOf(from), shortened(context.file));
+    return importCall(path, argumentsOf(context), "  ", room, this.#bare);
   }
 
   /** What only the bindings of `file` use, in source order. */
@@ -271,7 +276,7 @@ export class CategoryWriter {
     const value = this.#texts.command(placement.unit, command, context, "");
     const lets = aliasLines(context.aliases);
     const before = lets.length === 0 ? "" : `let\n${lets.join("")}in\n`;
-    this.#files.set(context.file, `${formals(argumentsOf(context))}\n${before}${value}\n`);
+    this.#files.set(context.file, `${this.#head(context)}${before}${value}\n`);
     this.#absorb(group, context);
     return this.#importCall(group.file, context, attribute(command.name).length + 5);
   }

@@ -92,7 +92,10 @@ export function emit(input: EmitInput): Emitted {
 function movedBy(plan: Plan, phase: PhaseId): readonly Placement[] {
   const placements = [...plan.placements.values()];
   const moved = new Set(
-    placements.filter(({ category: id }) => !isShared(id) && category(id).phase === phase),
+    // The last phase takes what no other has needed.
+    placements.filter(({ category: id }) =>
+      isShared(id) ? phase === "phase5" : category(id).phase === phase,
+    ),
   );
   const waiting = [...moved].map(({ unit }) => unit.needs);
   const seen = new Set<Definition>();
@@ -200,7 +203,7 @@ function argumentsOfCategory(
   const set = sets.get(id);
   if (set !== undefined) return [...set.arguments].sort();
   const wired = plan.wiring.categories.get(id);
-  const names = wired?.set.bindings.flatMap((item) => (item.kind === "inherit" ? item.names : [])) ?? [];
+  const names = wired?.set?.bindings.flatMap((item) => (item.kind === "inherit" ? item.names : [])) ?? [];
   return names.flatMap((attr) => (attr.kind === "dynamic" ? [] : [attr.name])).sort();
 }
 

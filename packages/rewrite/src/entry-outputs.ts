@@ -8,7 +8,14 @@ import {
   type OutputSet,
   spine,
 } from "@flake-split/analysis";
-import { type CategoryId, categoryOfOutput, type Placement, type Plan, type Unit } from "@flake-split/plan";
+import {
+  type CategoryId,
+  category,
+  categoryOfOutput,
+  type Placement,
+  type Plan,
+  type Unit,
+} from "@flake-split/plan";
 import type { AttrBinding, AttrSet, Binding, Expression, Span } from "@flake-split/syntax";
 import { type ComposedItem, compose } from "./compose.ts";
 import { codeBetween } from "./facts.ts";
@@ -104,11 +111,12 @@ export class OutputsRewriter {
     );
   }
 
-  #replaceWhole(output: OutputSet, { file }: Placement): void {
+  #replaceWhole(output: OutputSet, { file, category: id }: Placement): void {
     const place = this.#placeOf(output);
     if (place === null) return;
     const { indent, room } = place;
-    const call = importCall(relativePath(".", file), this.#input.taken(file), indent, room);
+    const bare = category(id).bare === true;
+    const call = importCall(relativePath(".", file), this.#input.taken(file), indent, room, bare);
     this.#put(output, call);
   }
 
@@ -164,44 +172,39 @@ export class OutputsRewriter {
     this.#direct.add(id);
     const file = plan.aggregators.get(id) ?? "";
     const path = relativePath(".", file.replace(/\/default\.nix$/, ""));
-    return importCall(path, this.#input.arguments(id), indent, room);
+    return importCall(path, this.#input.arguments(id), indent, room, category(id).bare === true);
   }
 
   /** Each member that moves is replaced where it stands, since something of the output stays. */
   #replaceEach(output: OutputSet): void {
-    const id = categoryOfOutput(output.key)?.id;
-    if (id === undefined) return;
-    this.#named.add(id);
     const { document } = this.#input;
-    const argument = this.#input.plan.arguments.get(id) ?? id;
     const containers = new Map<AttrSet, Map<Binding, Placement>>();
     for (const entry of output.entries) {
       const placement = this.#placement(entry);
       if (placement === null) continue;
+      this.#named.add(placement.category);
       this.#gone.push(entry.item);
       if (entry.form === "path") {
         const path =
           entry.item.kind === "binding" ? pathText(entry.item, output.depth + 1, document.text) : "";
-        this.#replaced.set(entry.item, `${path} = ${select(argument, placement.member)};`);
+        const value = select(this.#argument(placement.category), placement.member);
+        this.#replaced.set(entry.item, `${path} = ${value};`);
         continue;
       }
       const moved = containers.get(entry.container) ?? new Map<Binding, Placement>();
       containers.set(entry.container, moved.set(entry.item, placement));
     }
-    for (const [set, moved] of containers) this.#inner.push(this.#setEdit(set, moved, argument));
+    for (const [set, moved] of containers) this.#inner.push(this.#setEdit(set, moved));
   }
 
-  #setEdit(set: AttrSet, moved: ReadonlyMap<Binding, Placement>, argument: string): TextEdit {
+  #argument(id: CategoryId): string {
+    return this.#input.plan.arguments.get(id) ?? id;
+  }
+
+  #setEdit(set: AttrSet, moved: ReadonlyMap<Binding, Placement>): TextEdit {
     const { document, eol } = this.#input;
     const indent = this.#itemIndent(set);
-    const plain: string[] = [];
-    const renamed: string[] = [];
-    for (const [item, { member }] of moved) {
-      const name = item.kind === "binding" ? (attrName(item.path[0]) ?? member) : member;
-      if (name === member) plain.push(name);
-      else renamed.push(binding(name, select(argument, member)));
-    }
-    const lines = [...(plain.length > 0 ? [inherit(plain, argument, indent)] : []), ...renamed];
+    const lines = this.#taken(moved, indent);
     const items: ComposedItem[] = [];
     let written = false;
     for (const item of set.bindings) {
@@ -215,6 +218,18 @@ export class OutputsRewriter {
     }
     const span = { start: set.open.end, end: set.close.start };
     return { span, text: compose(document, set.bindings, span, items, indent, eol) };
+  }
+
+  /** What a set takes back from the categories that its members moved to: an `inherit` of each, and renamed ones. */
+  #taken(moved: ReadonlyMap<Binding, Placement>, indent: string): readonly string[] {
+    const plain = new Map<CategoryId, string[]>();
+    const renamed: string[] = [];
+    for (const [item, { member, category: id }] of moved) {
+      const name = item.kind === "binding" ? (attrName(item.path[0]) ?? member) : member;
+      if (name === member) plain.set(id, [...(plain.get(id) ?? []), name]);
+      else renamed.push(binding(name, select(this.#argument(id), member)));
+    }
+    return [...[...plain].map(([id, names]) => inherit(names, this.#argument(id), indent)), ...renamed];
   }
 
   #kept(item: Binding): ComposedItem {
@@ -291,9 +306,12 @@ export function consolidates(output: OutputSet, input: ConsolidationInput): bool
   const units = outputUnits(input.plan);
   const moves = (entry: OutputEntry) => movingPlacement(entry, input, units) !== null;
   if (!output.entries.some(moves)) return false;
-  const keepsName = (entry: OutputEntry) =>
-    (movingPlacement(entry, input, units)?.member ?? entry.name) === entry.name;
-  if (!output.entries.every(keepsName)) return false;
+  const id = categoryOfOutput(output.key)?.id;
+  const isOwn = (entry: OutputEntry) => {
+    const placement = movingPlacement(entry, input, units);
+    return placement === null || (placement.member === entry.name && placement.category === id);
+  };
+  if (!output.entries.every(isOwn)) return false;
   return (
     output.entries.every((entry) => moves(entry) || isPlainExport(entry, input)) &&
     !hasLooseComments(output, input)

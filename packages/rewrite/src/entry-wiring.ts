@@ -1,5 +1,5 @@
 import { type Document, lineIndent, spine } from "@flake-split/analysis";
-import type { CategoryId, Plan } from "@flake-split/plan";
+import { type CategoryId, category, type Plan } from "@flake-split/plan";
 import { binding, importCall, inherit, inheritSet, relativePath } from "./make.ts";
 import { compare } from "./set-file.ts";
 
@@ -12,7 +12,7 @@ export function importedSet(
   room: number,
 ): string {
   const path = relativePath(".", (plan.aggregators.get(id) ?? "").replace(/\/default\.nix$/, ""));
-  return importCall(path, taken, indent, indent.length + room);
+  return importCall(path, taken, indent, indent.length + room, category(id).bare === true);
 }
 
 /** The set that stands for bindings that wait for their phase: `{ inherit basePackages; }`. */

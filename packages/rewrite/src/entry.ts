@@ -101,7 +101,7 @@ class EntryRewriter {
   /** Used by what stays, apart from sets that hand it to a category's files. */
   #isUsedByCode(definition: Definition): boolean {
     const handedOver = [...this.#input.plan.wiring.categories.values()].flatMap(({ state, set, waiting }) =>
-      state === "pending" ? set : (waiting ?? []),
+      state === "pending" ? (set ?? []) : (waiting ?? []),
     );
     return definition.references.some(({ span }) => {
       if (this.#isGone(span.start)) return false;
@@ -196,7 +196,7 @@ class EntryRewriter {
     const { plan, split, document } = this.#input;
     const edits: TextEdit[] = [];
     for (const [id, wired] of plan.wiring.categories) {
-      if (wired.definition !== null || !split.has(id) || this.#isGone(wired.set.span.start)) continue;
+      if (wired.definition !== null || !split.has(id) || this.#isGone(wired.call.start)) continue;
       const indent = lineIndent(document.text, wired.item.span.start);
       if (this.#isConverted(id)) {
         const names = [...this.#input.published(id)];
@@ -205,8 +205,13 @@ class EntryRewriter {
         edits.push({ span: call, text: inheritSet(names, plan.arguments.get(id) ?? id, indent, room) });
         continue;
       }
-      const room = wired.set.span.start - document.text.lastIndexOf("\n", wired.set.span.start);
-      edits.push({ span: wired.set.span, text: inheritSet(this.#input.arguments(id), null, indent, room) });
+      const taken = this.#input.arguments(id);
+      const start = wired.set?.span.start ?? wired.call.end + 1;
+      const room = start - document.text.lastIndexOf("\n", wired.call.start);
+      const set = inheritSet(taken, null, indent, room);
+      if (wired.set !== null) edits.push({ span: wired.set.span, text: set });
+      else if (taken.length > 0)
+        edits.push({ span: { start: wired.call.end, end: wired.call.end }, text: ` ${set}` });
     }
     return edits.filter(({ span, text }) => document.text.slice(span.start, span.end) !== text);
   }
@@ -254,7 +259,8 @@ class EntryRewriter {
       const isDropped =
         item.kind === "binding" && [...dropped].some((d) => plan.wiring.names.get(d)?.item === item);
       if (isDropped) continue;
-      const left = item.kind === "binding" ? null : this.#withoutDropped(item, dropped);
+      const more = this.#takenBackBy(item);
+      const left = item.kind === "binding" ? null : this.#withoutDropped(item, dropped, more);
       if (left === "") continue;
       items.push({ kind: "kept", item, text: left ?? document.text.slice(item.span.start, item.span.end) });
     }
@@ -265,18 +271,19 @@ class EntryRewriter {
   #withoutDropped(
     item: Exclude<Binding, { kind: "binding" }>,
     dropped: ReadonlySet<Definition>,
+    more: readonly string[],
   ): string | null {
     const { text } = this.#input.document;
     const names = new Set([...dropped].filter((d) => d.bindings.includes(item)).map((d) => d.name));
-    if (names.size === 0) return null;
+    if (names.size === 0 && more.length === 0) return null;
     const gone = item.names.filter((attr) => names.has(attrName(attr) ?? ""));
-    if (gone.length === item.names.length) return "";
+    if (gone.length === item.names.length && more.length === 0) return "";
     const ours = this.#input.plan.wiring.names.values();
     if (item.kind === "inherit-from" && [...ours].some((wired) => wired.item === item)) {
       const left = item.names.flatMap((attr) => attrName(attr) ?? []).filter((name) => !names.has(name));
       return this.#eol(
         inherit(
-          left,
+          more.length === 0 ? left : [...left, ...more].sort(compare),
           text.slice(item.source.span.start, item.source.span.end),
           letIndent(this.#input.document, this.#input.plan),
         ),
@@ -312,12 +319,31 @@ class EntryRewriter {
     }
   }
 
+  /** The `inherit` that an earlier run wrote to take names back from a category. */
+  #inheritOf(id: CategoryId): Binding | null {
+    const { wiring, home } = this.#input.plan;
+    for (const { item, category: of } of wiring.names.values()) {
+      if (of === id && item.kind === "inherit-from" && home?.bindings.includes(item) === true) return item;
+    }
+    return null;
+  }
+
+  /** The names that an `inherit` of an earlier run takes back from now on. */
+  #takenBackBy(item: Binding): readonly string[] {
+    for (const [id, names] of this.#inherited) {
+      if (this.#inheritOf(id) !== item) continue;
+      return [...names].filter(([name, member]) => name === member).map(([name]) => name);
+    }
+    return [];
+  }
+
   /** `inherit (packages) basePackages;` for what stays. */
   #inherits(id: CategoryId): readonly string[] {
     const names = this.#inherited.get(id);
     if (names === undefined) return [];
     const argument = this.#input.plan.arguments.get(id) ?? id;
-    const plain = [...names].filter(([name, member]) => name === member).map(([name]) => name);
+    const joins = this.#inheritOf(id) !== null;
+    const plain = [...names].filter(([name, member]) => name === member && !joins).map(([name]) => name);
     const renamed = [...names].filter(([name, member]) => name !== member);
     return [
       ...(plain.length > 0

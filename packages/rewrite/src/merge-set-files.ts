@@ -26,6 +26,7 @@ export function mergeSetFiles(
   const shown = [...base.shown, ...moving.flatMap((item) => item.names), ...added.shown];
   return {
     title: base.title,
+    bare: added.bare,
     arguments: [...new Set([...base.arguments, ...added.arguments])].sort(compare),
     aliases: joinAliases(base.aliases, added.aliases),
     hidden: arrange([...base.hidden, ...moving, ...added.hidden]),

@@ -75,7 +75,7 @@ describe("what is printed is read back", () => {
 
 describe("files that are no set files", () => {
   const others = [
-    "{ }",
+    "rec { }",
     "x: { }",
     "{ a ? 1, ... }: { }",
     "{ ... }: rec { }",

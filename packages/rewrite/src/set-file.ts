@@ -38,6 +38,8 @@ export interface AliasItem {
  */
 export interface SetFile {
   readonly title: string;
+  /** Whether the file is only the set as long as it takes nothing. */
+  readonly bare: boolean;
   readonly arguments: readonly string[];
   readonly aliases: readonly AliasItem[];
   /** Bindings of the `let`. */
@@ -51,7 +53,8 @@ export interface SetFile {
 
 /** The text of a set file, with "\n" as line ends. */
 export function printSetFile(file: SetFile): string {
-  const head = `${file.title}${formals([...file.arguments].sort())}\n`;
+  const takes = file.bare && file.arguments.length === 0 ? "" : `${formals([...file.arguments].sort())}\n`;
+  const head = `${file.title}${takes}`;
   const letItems = [...aliasLines(file.aliases), ...file.hidden.map(printItem)];
   const before = letItems.length === 0 ? "" : `let\n${withoutLeadingBlank(letItems.join(""))}in\n`;
   const shown = file.shown.length === 0 ? "" : `  ${inherit(file.shown, null, "  ")}\n`;
@@ -109,14 +112,18 @@ export function joinAliases(known: readonly AliasItem[], more: readonly AliasIte
 /** Reads a set file back, also after its owner edited it; `null` when it no longer has that form. */
 export function readSetFile(document: Document): SetFile | null {
   const { root, text } = document;
-  if (root.kind !== "lambda" || root.formals === null || root.parameter !== null) return null;
-  if (root.formals.formals.some((formal) => formal.fallback !== null)) return null;
-  const inner = root.body.kind === "let" ? root.body : null;
-  const set = inner === null ? root.body : inner.body;
+  const bare = root.kind !== "lambda";
+  if (!bare && (root.formals === null || root.parameter !== null)) return null;
+  const taken = bare ? [] : (root.formals?.formals ?? []);
+  if (taken.some((formal) => formal.fallback !== null)) return null;
+  const body = bare ? root : root.body;
+  const inner = body.kind === "let" ? body : null;
+  const set = inner === null ? body : inner.body;
   if (set.kind !== "attrset" || set.recursive) return null;
   return {
     title: text.slice(0, root.span.start),
-    arguments: root.formals.formals.map((formal) => formal.name.name),
+    bare,
+    arguments: taken.map((formal) => formal.name.name),
     ...readLet(document, inner),
     ...readMembers(document, set),
   };

@@ -3,6 +3,8 @@ import { commandShape } from "./command-shape.ts";
 import { configured } from "./configured.ts";
 import { derivationShape } from "./derivation-shape.ts";
 import { helper } from "./helper.ts";
+import { imageHost } from "./image-host.ts";
+import { imageShape } from "./image-shape.ts";
 import { outputPath } from "./output-path.ts";
 import { overlayShape } from "./overlay-shape.ts";
 import { packageList } from "./package-list.ts";
@@ -13,6 +15,8 @@ import { shellShape } from "./shell-shape.ts";
 export const heuristics: readonly Heuristic[] = [
   configured,
   outputPath,
+  imageShape,
+  imageHost,
   packageSet,
   commandShape,
   shellShape,
