@@ -1,3 +1,4 @@
+import type { Framework } from "@flake-split/analysis";
 import type { Config } from "@flake-split/plan";
 import type { Diagnostic, Span } from "@flake-split/syntax";
 
@@ -28,6 +29,14 @@ export interface PlanReport {
   readonly placements: readonly PlacementReport[];
   readonly left: readonly LeftReport[];
   readonly files: readonly PlannedFile[];
+  /** How the flake writes its outputs; absent where it could not be read so far. */
+  readonly flake?: FlakeReport;
+}
+
+export interface FlakeReport {
+  readonly framework: Framework;
+  /** What it was recognised by, for people: `flake-utils.lib.eachDefaultSystem`. */
+  readonly spelling: string;
 }
 
 export interface PlannedFile {

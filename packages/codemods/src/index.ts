@@ -1,6 +1,7 @@
 export type { Config } from "@flake-split/plan";
 export type {
   FileChange,
+  FlakeReport,
   LeftReport,
   Outcome,
   Phase,

@@ -1,9 +1,10 @@
+import type { FlakeModel } from "@flake-split/analysis";
 import { category, type Placement, type Plan } from "@flake-split/plan";
 import type { Span } from "@flake-split/syntax";
-import type { PlacementReport, PlannedFile, PlanReport } from "./contract.ts";
+import type { FlakeReport, PlacementReport, PlannedFile, PlanReport } from "./contract.ts";
 
 /** The plans of all regions as the reports show them. */
-export function planReport(plans: readonly Plan[]): PlanReport {
+export function planReport(plans: readonly Plan[], model: FlakeModel): PlanReport {
   const placed = plans.map((plan) =>
     [...plan.placements.values()].filter(({ form }) => form.kind !== "export"),
   );
@@ -23,7 +24,18 @@ export function planReport(plans: readonly Plan[]): PlanReport {
       ),
     ),
     files: plannedFiles(plans, placed),
+    flake: flakeReport(model),
   };
+}
+
+/** Of a flake that was understood, but can't be split. */
+export function emptyReport(model: FlakeModel | undefined): PlanReport {
+  const nothing = { placements: [], left: [], files: [] };
+  return model === undefined ? nothing : { ...nothing, flake: flakeReport(model) };
+}
+
+function flakeReport({ framework, spelling }: FlakeModel): FlakeReport {
+  return { framework, spelling };
 }
 
 function placementReport({ unit, category: id, file, reasons }: Placement): PlacementReport {

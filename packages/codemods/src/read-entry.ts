@@ -17,26 +17,32 @@ export interface Entry {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Why it can't be split; `model` is there if it was understood as far as that. */
+export interface RefusedEntry {
+  readonly refused: readonly Diagnostic[];
+  readonly model?: FlakeModel;
+}
+
 /** Reads `flake.nix`, or says why it can't be split. */
 export function readEntry(
   parser: Parser,
   path: string,
   text: string,
   directory: string,
-): Entry | { readonly refused: readonly Diagnostic[] } {
+): Entry | RefusedEntry {
   const read = readDocument((source) => parser.parse(source), { path, text });
   if ("refused" in read) return read;
   const { document } = read;
   const model = readFlake(document);
   if ("refused" in model) return { refused: [refusal(path, model.refused)] };
   const unbound = undefinedVariables(document);
-  if (unbound.length > 0) return { refused: unbound };
+  if (unbound.length > 0) return { refused: unbound, model };
   const rebound = document.scopes.definitions.find(({ name }) => rebindable.has(name));
   if (rebound !== undefined)
-    return { refused: [flakeShape("flake/builtin-rebound", path, rebound.span, rebound.name)] };
+    return { refused: [flakeShape("flake/builtin-rebound", path, rebound.span, rebound.name)], model };
   const inUse = folderInUse(document, directory);
-  if (inUse !== null) return { refused: [inUse] };
-  if (model.regions.length === 0) return { refused: [noRegion(path, model)] };
+  if (inUse !== null) return { refused: [inUse], model };
+  if (model.regions.length === 0) return { refused: [noRegion(path, model)], model };
   return { document, model, diagnostics: [] };
 }
 

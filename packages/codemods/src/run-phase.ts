@@ -1,3 +1,4 @@
+import type { FlakeModel } from "@flake-split/analysis";
 import { categories, type PhaseId, type Plan, planSplit, settingsOf } from "@flake-split/plan";
 import { type Emitted, emit, exportedNames, type Fault, readSetFile, verify } from "@flake-split/rewrite";
 import type { Diagnostic } from "@flake-split/syntax";
@@ -5,31 +6,31 @@ import type { FileChange, Outcome, PhaseOptions, ReadTree } from "./contract.ts"
 import { flakeShape } from "./diagnostics.ts";
 import { loadedParser } from "./loaded-parser.ts";
 import { type OverlaidTree, overlaid, withFiles } from "./overlaid-tree.ts";
-import { planReport } from "./plan-report.ts";
-import { type Entry, readEntry } from "./read-entry.ts";
+import { emptyReport, planReport } from "./plan-report.ts";
+import { type Entry, type RefusedEntry, readEntry } from "./read-entry.ts";
 import { type SplitFiles, splitFiles } from "./split-files.ts";
 
 /** Plans the whole flake and carries out one phase of the plan, or none, in memory. */
 export function runPhase(phase: PhaseId | null, tree: ReadTree, options: PhaseOptions): Outcome {
   const read = readFlakeTree(overlaid(tree), options);
-  if ("refused" in read) return refused(read.refused);
+  if ("refused" in read) return refused(read.refused, read.model);
   const excluded = read.entry.model.regions.map(() => new Map<string, string>());
   const plans = plansFor(read, excluded, options);
   const { diagnostics } = read.entry;
-  if (phase === null) return { changes: [], plan: planReport(plans), diagnostics };
+  if (phase === null) return { changes: [], plan: planReport(plans, read.entry.model), diagnostics };
   let state: FlakeTree = read;
   let current = plans;
   for (const index of excluded.keys()) {
     const step = carryOut(phase, state, current, index, excluded, options);
-    if ("refused" in step) return refused(step.refused);
+    if ("refused" in step) return refused(step.refused, read.entry.model);
     if (step.files.size === 0) continue;
     const next = readFlakeTree(withFiles(state.tree, step.files), options);
-    if ("refused" in next) return refused(next.refused);
+    if ("refused" in next) return refused(next.refused, read.entry.model);
     state = next;
     if (index < excluded.length - 1) current = plansFor(state, excluded, options);
   }
   const isTried = excluded.some((labels) => labels.size > 0);
-  const report = planReport(isTried ? plansFor(read, excluded, options) : plans);
+  const report = planReport(isTried ? plansFor(read, excluded, options) : plans, read.entry.model);
   return { changes: changesOf(tree, state.tree), plan: report, diagnostics };
 }
 
@@ -40,10 +41,7 @@ interface FlakeTree {
   readonly files: SplitFiles;
 }
 
-function readFlakeTree(
-  tree: OverlaidTree,
-  options: PhaseOptions,
-): FlakeTree | { readonly refused: readonly Diagnostic[] } {
+function readFlakeTree(tree: OverlaidTree, options: PhaseOptions): FlakeTree | RefusedEntry {
   const parser = loadedParser();
   const text = tree.read(options.flakePath);
   if (text === undefined)
@@ -51,7 +49,7 @@ function readFlakeTree(
   const entry = readEntry(parser, options.flakePath, text, settingsOf(options.config).directory);
   if ("refused" in entry) return entry;
   const files = splitFiles(parser, tree, entry, options);
-  if ("refused" in files) return files;
+  if ("refused" in files) return { ...files, model: entry.model };
   return { tree, entry, files };
 }
 
@@ -125,8 +123,8 @@ function checkFailed({ file, message }: Fault): Diagnostic {
   };
 }
 
-function refused(diagnostics: readonly Diagnostic[]): Outcome {
-  return { changes: [], plan: { placements: [], left: [], files: [] }, diagnostics };
+function refused(diagnostics: readonly Diagnostic[], model: FlakeModel | undefined): Outcome {
+  return { changes: [], plan: emptyReport(model), diagnostics };
 }
 
 function plansFor(

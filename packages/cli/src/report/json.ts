@@ -1,4 +1,4 @@
-import type { FileChange, LeftReport, PlacementReport, PlanReport } from "@flake-split/codemods";
+import type { FileChange, FlakeReport, LeftReport, PlacementReport, PlanReport } from "@flake-split/codemods";
 import type { Diagnostic, Position, Span } from "@flake-split/syntax";
 import { fileDiff } from "../diff/unified-diff.ts";
 import { linesOf } from "./counts.ts";
@@ -15,11 +15,18 @@ export interface JsonReport {
   readonly command: string;
   /** What became of it: `planned` for `plan`, `would-change` for a dry run. */
   readonly result: "applied" | "planned" | "refused" | "unchanged" | "would-change";
+  /** How the flake writes its outputs; `null` where it could not be read so far. */
+  readonly flake: JsonFlake | null;
   readonly files: readonly JsonFile[];
   readonly placements: readonly JsonPlacement[];
   readonly left: readonly JsonLeft[];
   readonly plannedFiles: readonly { path: string; lines: number; holds: readonly string[] }[];
   readonly diagnostics: readonly JsonDiagnostic[];
+}
+
+export interface JsonFlake {
+  readonly framework: string;
+  readonly spelling: string;
 }
 
 export interface JsonFile {
@@ -82,6 +89,7 @@ export function jsonReport(input: JsonInput): string {
     version: 1,
     command: input.command,
     result: input.result,
+    flake: input.plan.flake === undefined ? null : jsonFlake(input.plan.flake),
     files: input.changes.map((change) => jsonFile(change, input.diffPrefix)),
     placements: input.plan.placements.map((placement) => jsonPlacement(placement, range)),
     left: input.plan.left.map((left) => jsonLeft(left, range)),
@@ -89,6 +97,10 @@ export function jsonReport(input: JsonInput): string {
     diagnostics: input.diagnostics.map((diagnostic) => jsonDiagnostic(diagnostic, positions)),
   };
   return `${JSON.stringify(report, undefined, 2)}\n`;
+}
+
+function jsonFlake({ framework, spelling }: FlakeReport): JsonFlake {
+  return { framework, spelling };
 }
 
 function jsonFile(change: FileChange, prefix: string): JsonFile {
