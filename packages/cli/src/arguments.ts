@@ -8,7 +8,7 @@ export type Request =
   | { readonly kind: "wrong"; readonly message: string; readonly command: Command | undefined }
   | ({ readonly kind: "run" } & Invocation);
 
-export type Format = "tree" | "diff" | "summary" | "json";
+export type Format = "tree" | "diff" | "summary" | "markdown" | "json";
 
 export interface Invocation {
   readonly command: Command;

@@ -28,7 +28,9 @@ function phaseCommand(phase: Phase): Command {
 
 /** What `--format` takes, the default of a dry run first. */
 export function formats(command: Command): readonly Format[] {
-  return command.kind === "plan" ? ["tree", "summary", "json"] : ["diff", "summary", "json"];
+  return command.kind === "plan"
+    ? ["tree", "summary", "markdown", "json"]
+    : ["diff", "summary", "markdown", "json"];
 }
 
 export interface Option {

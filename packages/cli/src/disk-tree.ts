@@ -1,5 +1,5 @@
 import { join, normalize } from "node:path";
-import type { ReadTree } from "@flake-split/codemods";
+import type { FileChange, ReadTree } from "@flake-split/codemods";
 import { systemCode } from "./diagnostics.ts";
 import type { FileSystem } from "./host.ts";
 
@@ -26,6 +26,15 @@ export function diskTree(
       return name === undefined ? [] : (readable(() => fs.list(join(directory, name))) ?? []);
     },
   };
+}
+
+/** Reads files as they are once the changes are made. */
+export function treeAfter(
+  read: (path: string) => string | undefined,
+  changes: readonly FileChange[],
+): (path: string) => string | undefined {
+  const changed = new Map(changes.map(({ path, after }) => [path, after]));
+  return (path) => (changed.has(path) ? changed.get(path) : read(path));
 }
 
 /** The path without detours, or `undefined` when it leads out of the folder. */

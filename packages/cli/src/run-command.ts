@@ -7,7 +7,7 @@ import type { Invocation } from "./arguments.ts";
 import type { Codemods } from "./codemods.ts";
 import { loadConfig } from "./config/load-config.ts";
 import { hasErrors } from "./diagnostics.ts";
-import { diskTree } from "./disk-tree.ts";
+import { diskTree, treeAfter } from "./disk-tree.ts";
 import { type FlakeInput, locateFlake, readEntry } from "./flake-input.ts";
 import type { Host } from "./host.ts";
 import { count } from "./report/counts.ts";
@@ -22,7 +22,7 @@ type Answer = number | { readonly wrongUse: string };
 export async function runCommand(invocation: Invocation, host: Host, codemods: Codemods): Promise<Answer> {
   const located = locateFlake(host, invocation.directory);
   if (located.kind === "wrong-folder") return { wrongUse: located.message };
-  const reporter = reporterFor(host, invocation);
+  const reporter = await reporterFor(host, invocation);
   if (located.kind === "refused") return reporter.refuse([located.diagnostic]);
   const { input } = located;
   if (input.linkTarget !== undefined) reporter.say(`flake.nix is a link: working on ${input.linkTarget}`);
@@ -46,7 +46,7 @@ export async function runCommand(invocation: Invocation, host: Host, codemods: C
   const tree = diskTree(host.fs, input.directory, new Map([[input.flakePath, text]]));
   const options = { flakePath: input.flakePath, config: loaded.config };
   const outcome = await compute(invocation, host, codemods, tree, options);
-  return conclude(invocation, host, input, tree, outcome, reporter);
+  return conclude(invocation, host, codemods, input, tree, outcome, reporter);
 }
 
 async function compute(
@@ -73,6 +73,7 @@ async function compute(
 function conclude(
   invocation: Invocation,
   host: Host,
+  codemods: Codemods,
   input: FlakeInput,
   tree: ReadTree,
   outcome: Outcome,
@@ -82,7 +83,16 @@ function conclude(
   const finish = (result: JsonReport["result"], diagnostics: readonly Diagnostic[] = outcome.diagnostics) => {
     reporter.diagnose(diagnostics, textOf);
     const { flakePath } = input;
-    reporter.result({ ...outcome, diagnostics, result, flakePath, diffPrefix: diffPrefix(input), textOf });
+    const graph = () => codemods.importGraph(treeAfter(textOf, outcome.changes), flakePath);
+    reporter.result({
+      ...outcome,
+      diagnostics,
+      result,
+      flakePath,
+      diffPrefix: diffPrefix(input),
+      textOf,
+      graph,
+    });
   };
   if (hasErrors(outcome.diagnostics)) {
     finish("refused");

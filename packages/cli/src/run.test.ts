@@ -24,7 +24,7 @@ describe("use", () => {
   test("the help of plan leaves out what only a writing command takes", async () => {
     const { stdout } = await runIn("/", ["plan", "--help"]);
     expect(stdout).not.toContain("--dry-run");
-    expect(stdout).toContain("Formats: tree (default), summary, json.");
+    expect(stdout).toContain("Formats: tree (default), summary, markdown");
   });
 
   test("the version is the package's", async () => {
@@ -41,7 +41,7 @@ describe("use", () => {
     [["phase1", "--check=yes"], "--check takes no value"],
     [["phase1", "--output"], "--output needs a value: --output FILE"],
     [["phase1", "--output", "--dry-run"], "--output needs a value"],
-    [["phase1", "--format", "tree"], "--format tree is not for phase1; it takes diff, summary, json"],
+    [["phase1", "--format", "tree"], "--format tree is not for phase1; it takes diff, summary, markdown"],
     [["plan", "--format", "diff"], "--format diff is not for plan"],
     [["plan", "--check"], "plan never changes anything"],
     [["phase1", "a", "b"], "one folder at a time"],

@@ -12,6 +12,7 @@ export const fakeCodemods: Codemods = {
     fakePhase("phase3", "Shells", "Move shells to nix/shells", "medium"),
   ],
   planOnly: (tree, { flakePath }) => ({ ...split(tree, flakePath), changes: [] }),
+  importGraph: () => ({ files: [], calls: [], outputs: [] }),
   prepare: async () => {},
 };
 

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Outcome } from "@flake-split/codemods";
+import type { ImportGraph, Outcome } from "@flake-split/codemods";
 import type { Diagnostic } from "@flake-split/syntax";
 import type { Format, Invocation } from "../arguments.ts";
 import { unifiedDiff } from "../diff/unified-diff.ts";
@@ -21,6 +21,8 @@ export interface Conclusion extends Outcome {
   /** From the top of the repository to the flake's folder: empty, or ending in a slash. */
   readonly diffPrefix: string;
   readonly textOf: TextOf;
+  /** Of the tree as it will be. */
+  readonly graph: () => ImportGraph;
 }
 
 /** Tells the user: results on stdout (or in a file), everything else on stderr. */
@@ -33,7 +35,8 @@ export interface Reporter {
   refuse(diagnostics: readonly Diagnostic[]): number;
 }
 
-export function reporterFor(host: Host, invocation: Invocation): Reporter {
+export async function reporterFor(host: Host, invocation: Invocation): Promise<Reporter> {
+  const special = await specialRenderer(invocation.format);
   const colors = paletteFor(host.stderr, host.env, invocation.color);
   const reporter: Reporter = {
     say(message) {
@@ -44,12 +47,12 @@ export function reporterFor(host: Host, invocation: Invocation): Reporter {
       if (shown.length > 0) host.stderr.write(diagnosticTexts(shown, textOf, colors));
     },
     result(conclusion) {
-      report(host, invocation, conclusion);
+      report(host, invocation, conclusion, special);
     },
     refuse(diagnostics) {
       reporter.diagnose(diagnostics);
       const plan = { placements: [], left: [], files: [] };
-      const nowhere = { flakePath: "flake.nix", diffPrefix: "", textOf: () => undefined };
+      const nowhere = { flakePath: "flake.nix", diffPrefix: "", textOf: () => undefined, graph: noGraph };
       reporter.result({ changes: [], plan, diagnostics, result: "refused", ...nowhere });
       return 1;
     },
@@ -57,22 +60,39 @@ export function reporterFor(host: Host, invocation: Invocation): Reporter {
   return reporter;
 }
 
-function report(host: Host, invocation: Invocation, conclusion: Conclusion): void {
+function report(
+  host: Host,
+  invocation: Invocation,
+  conclusion: Conclusion,
+  special: Renderer | undefined,
+): void {
   const format = formatFor(invocation, conclusion);
   if (format === undefined) return;
   const toFile = invocation.output !== undefined && invocation.output !== "-";
   const palette = toFile ? plain : paletteFor(host.stdout, host.env, invocation.color);
-  const text = render(format, invocation, conclusion, palette);
+  const text =
+    special?.({ ...conclusion, command: invocation.command.name }) ??
+    render(format, invocation, conclusion, palette);
   if (toFile) host.fs.writeFile(resolve(host.cwd, invocation.output ?? ""), Buffer.from(text, "utf8"));
   else host.stdout.write(text);
 }
 
-/** What to print; of a refused run, whose diagnostics are out, only JSON. */
+type Renderer = (input: Conclusion & { readonly command: string }) => string;
+
+/** The formats that few runs want are loaded when asked for. */
+async function specialRenderer(format: Format | undefined): Promise<Renderer | undefined> {
+  if (format === "markdown") return (await import("./markdown/markdown.ts")).markdownReport;
+  return undefined;
+}
+
+const noGraph = (): ImportGraph => ({ files: [], calls: [], outputs: [] });
+
+/** What to print; of a refused run, whose diagnostics are out, only what another program reads. */
 function formatFor(
   { command, format, dryRun, check, quiet }: Invocation,
   { result }: Conclusion,
 ): Format | undefined {
-  if (result === "refused") return format === "json" ? format : undefined;
+  if (result === "refused") return format === "json" || format === "markdown" ? format : undefined;
   if (format !== undefined) return format;
   if (command.kind === "plan") return "tree";
   if (dryRun) return "diff";
@@ -85,6 +105,8 @@ function render(format: Format, invocation: Invocation, conclusion: Conclusion, 
   switch (format) {
     case "json":
       return jsonReport({ ...conclusion, command: invocation.command.name });
+    case "markdown":
+      throw new Error(`${format} has a renderer of its own`);
     case "diff":
       return coloredDiff(unifiedDiff(conclusion.changes, conclusion.diffPrefix), palette);
     case "tree":
