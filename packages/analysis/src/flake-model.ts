@@ -80,12 +80,32 @@ export interface Iteration {
     | "simpleFlake";
   /** The whole call: `forAllSystems (system: …)`. */
   readonly call: Expression;
-  /** The function, as it stands in the call. */
+  /** The function, as it stands in the call: it may be a name, and then `Region.span` is elsewhere. */
   readonly argument: Expression;
   /** The systems: a list, a set of package sets, or `null` for the library's default. */
   readonly systems: Expression | null;
-  /** The flake's own function that the call goes through, such as `forAllSystems`. */
+  /** The flake's own function that the call goes through, such as `forAllSystems`, where a name is bound to it. */
   readonly helper: Definition | null;
+  /** How many arguments the function gets. */
+  readonly parameters: number;
+  /** How helpers call the function: from the library's call outwards to `helper`. Empty where it gets the system. */
+  readonly passes: readonly Passing[];
+}
+
+/**
+ * What one helper does with the function that it gets:
+ *
+ * ```nix
+ * forAllSystems = f: genAttrs systems (system: f { inherit system; pkgs = pkgsFor.${system}; });
+ * #                                    ------- function
+ * #                                            -------------------------------------------- call
+ * ```
+ */
+export interface Passing {
+  /** The function that the helper hands over in its place. */
+  readonly function: Lambda;
+  /** The call of the helper's argument inside of it; the argument itself where `function` adds nothing. */
+  readonly call: Expression;
 }
 
 /** All that one region says about one output, such as `devShells`. */

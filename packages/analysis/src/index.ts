@@ -1,7 +1,15 @@
 export { analyse } from "./analyse.ts";
 export { attrName } from "./attr-name.ts";
 export { type Document, type Parse, readDocument } from "./document.ts";
-export type { FlakeModel, Framework, OutputEntry, OutputSet, Region } from "./flake-model.ts";
+export type {
+  FlakeModel,
+  Framework,
+  Iteration,
+  OutputEntry,
+  OutputSet,
+  Passing,
+  Region,
+} from "./flake-model.ts";
 export { isGlobal } from "./globals.ts";
 export { lastName, type SpineSet, spine } from "./output-sets.ts";
 export { type RefusedFlake, readFlake } from "./read-flake.ts";

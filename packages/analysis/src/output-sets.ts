@@ -17,7 +17,7 @@ export interface SpineSet {
 
 /**
  * The literal sets that a value is put together from: through parentheses, `with`, `//`, `if`, and the
- * functions that pass a set on (`optionalAttrs`, `mkIf`, `mkMerge`). Nothing behind a `let` is among them:
+ * functions that pass sets on (`optionalAttrs`, `mkIf`, `mkMerge`, `recursiveUpdate`, folds of it). Nothing behind a `let` is among them:
  * what stands there can name what the `let` binds.
  *
  * `complete` says whether the value is these sets and nothing else.
@@ -56,12 +56,30 @@ export function spine(value: Expression): { readonly sets: readonly SpineSet[]; 
   return { sets, complete };
 }
 
-/** The sets that `f argument` hands on unchanged under a condition or merged: `optionalAttrs c { … }`. */
-function passedOn(callee: Expression, argument: Expression): readonly Expression[] {
-  if (lastName(callee) === "mkMerge" && argument.kind === "list") return argument.items;
+const updates: ReadonlySet<string> = new Set(["recursiveUpdate", "mergeAttrs"]);
+const folds: ReadonlySet<string> = new Set(["foldl'", "foldl", "foldr"]);
+const mergedLists: ReadonlySet<string> = new Set(["mkMerge", "mergeAttrsList", "recursiveMerge"]);
+
+/**
+ * The values that `f argument` hands on unchanged under a condition, or merges: `optionalAttrs c { … }`,
+ * `recursiveUpdate a b`, `foldl' recursiveUpdate { } [ a b ]`. None when it is another call.
+ */
+export function passedOn(callee: Expression, argument: Expression): readonly Expression[] {
+  const name = lastName(callee);
+  if (name !== null) return mergedLists.has(name) ? listItems(argument) : [];
+  if (callee.kind === "parenthesized") return passedOn(callee.inner, argument);
   if (callee.kind !== "apply") return [];
-  const name = lastName(callee.function);
-  return name === "optionalAttrs" || name === "mkIf" ? [argument] : [];
+  const before = lastName(callee.function);
+  if (before === "optionalAttrs" || before === "mkIf") return [argument];
+  if (before !== null) return updates.has(before) ? [callee.argument, argument] : [];
+  const fold = callee.function;
+  if (fold.kind !== "apply" || !folds.has(lastName(fold.function) ?? "")) return [];
+  return updates.has(lastName(fold.argument) ?? "") ? [callee.argument, ...listItems(argument)] : [];
+}
+
+function listItems(node: Expression): readonly Expression[] {
+  if (node.kind === "parenthesized") return listItems(node.inner);
+  return node.kind === "list" ? node.items : [];
 }
 
 /** The name that a callee goes by: `lib.optionals` and `optionals` both give `optionals`. */

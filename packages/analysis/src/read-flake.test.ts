@@ -62,6 +62,7 @@ describe("mkFlake", () => {
     "under a with": "i: with i.flake-parts.lib; mkFlake { } { perSystem = { }; }",
     "with a function as a module": "i: i.f.lib.mkFlake { } ({ withSystem, ... }: { perSystem = { }; })",
     "with a let in the module": "i: i.f.lib.mkFlake { } (let x = 1; in { perSystem = { }; })",
+    "with its first half in parentheses": "i: (i.f.lib.mkFlake { }) { perSystem = { }; }",
     "merged with a set": "i: i.f.lib.mkFlake { } { perSystem = { }; } // { x = 1; }",
     "behind an assert": "i: assert true; i.f.lib.mkFlake { } { perSystem = { }; }",
     "with perSystem in imports": "i: i.f.lib.mkFlake { } { imports = [ ./x.nix { perSystem = { }; } ]; }",
@@ -69,10 +70,6 @@ describe("mkFlake", () => {
       "i: i.f.lib.mkFlake { } { imports = [ ./x.nix ] ++ [ { perSystem = { }; } ]; }",
   };
   test.each(Object.entries(spellings))("%s", (_, outputs) => expect(regions(outputs)).toHaveLength(1));
-
-  // FIXME: the same call with its first half in parentheses isn't seen.
-  test("a call in parentheses is not recognised", () =>
-    expect(regions("i: (i.f.lib.mkFlake { }) { perSystem = { }; }")).toEqual([]));
 
   test("two perSystems are two regions", () => {
     const outputs = "i: i.f.lib.mkFlake { } { imports = [ { perSystem = { }; } ]; perSystem = { }; }";
@@ -84,12 +81,15 @@ describe("mkFlake", () => {
     expect(model).toMatchObject({ framework: "flake-parts", regions: [] });
   });
 
-  test("another function is another framework", () => {
-    expect(modelOf("{ outputs = i: i.flake-utils.lib.eachSystem [ ] (system: { }); }").framework).toBe(
-      "other",
-    );
-    expect(modelOf("{ outputs = i: { packages = { }; }; }").framework).toBe("other");
-  });
+  const others = {
+    "another function": "i: i.flake-utils.lib.eachSystem [ ] (system: { })",
+    "no function": "i: { packages = { }; }",
+    "the flake's own function of that name": "i: let mkFlake = a: b: b; in mkFlake { } { }",
+    "the function of that name that takes a path": "i: i.flakelight.lib.mkFlake ./. { }",
+  };
+  test.each(Object.entries(others))("%s is another framework", (_, outputs) =>
+    expect(modelOf(`{ outputs = ${outputs}; }`).framework).not.toBe("flake-parts"),
+  );
 });
 
 describe("perSystem", () => {

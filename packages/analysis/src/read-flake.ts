@@ -2,26 +2,20 @@ import type { AttrBinding, AttrSet, Expression, Lambda } from "@flake-split/synt
 import { attrName } from "./attr-name.ts";
 import type { Document } from "./document.ts";
 import type { FlakeModel } from "./flake-model.ts";
-import { flakePartsRegions } from "./frameworks/flake-parts.ts";
+import { recognise } from "./frameworks/index.ts";
 
 /**
  * Reads the shape of a flake from its `flake.nix`, or says why it has none:
  * `flake.nix` must be a literal set with a literal function at `outputs`, as Nix demands.
  */
-export function readFlake({ root }: Document): FlakeModel | { readonly refused: RefusedFlake } {
+export function readFlake(document: Document): FlakeModel | { readonly refused: RefusedFlake } {
+  const { root } = document;
   if (root.kind !== "attrset") return { refused: "not-a-set" };
   const outputs = bindingOf(root, "outputs");
   if (outputs === null) return { refused: "no-outputs" };
   const lambda = asLambda(outputs.value);
   if (lambda === null) return { refused: "outputs-not-a-function" };
-  const regions = flakePartsRegions(lambda);
-  return {
-    framework: regions === null ? "other" : "flake-parts",
-    spelling: regions === null ? "" : "mkFlake",
-    inputs: inputNames(root),
-    outputs: lambda,
-    regions: regions ?? [],
-  };
+  return { ...recognise(document, lambda), inputs: inputNames(root), outputs: lambda };
 }
 
 export type RefusedFlake = "not-a-set" | "no-outputs" | "outputs-not-a-function";

@@ -9,26 +9,14 @@ export type RegionPlace =
   /** One output, by name. */
   | { readonly kind: "output"; readonly output: string; readonly iteration?: Iteration };
 
-/** Reads a region from its function, or from its value where no function is: lets, body and outputs. */
+/**
+ * Reads a region from its function, or from its value where no function is: lets, body and outputs. What an
+ * iteration calls has as many parameters as the iteration gives it: `forAllSystems (system: final: prev: …)`
+ * is a function for each system.
+ */
 export function regionOf(value: Expression, place: RegionPlace): Region {
-  let node = value;
-  let lambda: Lambda | null = null;
-  for (;;) {
-    if (node.kind === "parenthesized" && (lambda === null || node.inner.kind === "lambda")) node = node.inner;
-    else if (node.kind === "lambda") {
-      lambda = node;
-      node = node.body;
-    } else break;
-  }
-  const lets: LetIn[] = [];
-  for (;;) {
-    if (node.kind === "parenthesized" && startsLet(node.inner)) node = node.inner;
-    else if (node.kind === "let") {
-      lets.push(node);
-      node = node.body;
-    } else if ((node.kind === "with" || node.kind === "assert") && startsLet(node.body)) node = node.body;
-    else break;
-  }
+  const { lambda, body } = pastFunctions(value, parametersOf(place));
+  const { lets, node } = pastLets(body);
   return {
     kind: place.kind,
     span: value.span,
@@ -38,6 +26,58 @@ export function regionOf(value: Expression, place: RegionPlace): Region {
     outputs: outputsOf(node, place),
     iteration: place.kind === "outputs" ? null : (place.iteration ?? null),
   };
+}
+
+/**
+ * Reads a region whose function gives `{ name = system; value = …; }`. Its body is in `value`; its lets are
+ * those before the pair and those before the body.
+ */
+export function pairedRegionOf(argument: Expression, value: Expression, place: RegionPlace): Region {
+  const { lambda, body } = pastFunctions(argument, parametersOf(place));
+  const outer = pastLets(body);
+  const inner = pastLets(value);
+  return {
+    ...regionOf(argument, place),
+    function: lambda,
+    lets: [...outer.lets, ...inner.lets],
+    body: inner.node,
+    outputs: outputsOf(inner.node, place),
+  };
+}
+
+function parametersOf(place: RegionPlace): number {
+  if (place.kind === "outputs" || place.iteration === undefined)
+    return place.kind === "output" ? 0 : Infinity;
+  return place.iteration.parameters;
+}
+
+function pastFunctions(
+  value: Expression,
+  parameters: number,
+): { readonly lambda: Lambda | null; readonly body: Expression } {
+  let node = value;
+  let lambda: Lambda | null = null;
+  for (let left = parameters; ; ) {
+    if (node.kind === "parenthesized" && (lambda === null || node.inner.kind === "lambda")) node = node.inner;
+    else if (node.kind === "lambda" && left > 0) {
+      lambda = node;
+      node = node.body;
+      left--;
+    } else return { lambda, body: node };
+  }
+}
+
+function pastLets(value: Expression): { readonly lets: readonly LetIn[]; readonly node: Expression } {
+  let node = value;
+  const lets: LetIn[] = [];
+  for (;;) {
+    if (node.kind === "parenthesized" && startsLet(node.inner)) node = node.inner;
+    else if (node.kind === "let") {
+      lets.push(node);
+      node = node.body;
+    } else if ((node.kind === "with" || node.kind === "assert") && startsLet(node.body)) node = node.body;
+    else return { lets, node };
+  }
 }
 
 function outputsOf(body: Expression, place: RegionPlace): Region["outputs"] {

@@ -1,15 +1,18 @@
 import type { AttrSet, Expression, Lambda } from "@flake-split/syntax";
 import { attrName } from "../attr-name.ts";
+import type { Document } from "../document.ts";
 import type { Region } from "../flake-model.ts";
 import { lastName } from "../output-sets.ts";
 import { regionOf } from "../region.ts";
+import type { Scopes } from "../scopes.ts";
+import { bare, resolve } from "./resolve.ts";
 
 /**
  * Recognises `mkFlake { … } MODULE` under any name that ends in `mkFlake`, and gives the code at every
  * `perSystem` of the module and of the modules written out in its `imports`.
  */
-export function flakePartsRegions(outputs: Lambda): readonly Region[] | null {
-  const module = mkFlakeModule(body(outputs));
+export function flakePartsRegions({ scopes }: Document, outputs: Lambda): readonly Region[] | null {
+  const module = mkFlakeModule(scopes, body(outputs));
   if (module === null) return null;
   const regions: Region[] = [];
   collect(module, regions);
@@ -17,23 +20,33 @@ export function flakePartsRegions(outputs: Lambda): readonly Region[] | null {
 }
 
 /** The module that the outermost call of `mkFlake` gets. */
-function mkFlakeModule(node: Expression): Expression | null {
+function mkFlakeModule(scopes: Scopes, node: Expression): Expression | null {
   switch (node.kind) {
     case "apply":
-      if (node.function.kind === "apply" && lastName(node.function.function) === "mkFlake")
-        return node.argument;
-      return null;
+      return isMkFlake(scopes, node.function) ? node.argument : null;
     case "binary":
-      return node.operator === "//" ? (mkFlakeModule(node.left) ?? mkFlakeModule(node.right)) : null;
+      if (node.operator !== "//") return null;
+      return mkFlakeModule(scopes, node.left) ?? mkFlakeModule(scopes, node.right);
     case "parenthesized":
-      return mkFlakeModule(node.inner);
+      return mkFlakeModule(scopes, node.inner);
     case "let":
     case "with":
     case "assert":
-      return mkFlakeModule(node.body);
+      return mkFlakeModule(scopes, node.body);
     default:
       return null;
   }
+}
+
+/**
+ * `mkFlake { inherit inputs; }`. Not the flake's own function of that name, and not flakelight's
+ * `mkFlake ./. { … }`.
+ */
+function isMkFlake(scopes: Scopes, callee: Expression): boolean {
+  const call = bare(callee);
+  if (call.kind !== "apply" || lastName(call.function) !== "mkFlake" || call.argument.kind === "path")
+    return false;
+  return resolve(scopes, call.function).kind !== "code";
 }
 
 function collect(module: Expression, regions: Region[]): void {

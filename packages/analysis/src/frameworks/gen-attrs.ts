@@ -1,0 +1,14 @@
+import type { LibraryIterator } from "./iterator.ts";
+
+/**
+ * The functions of Nix and of nixpkgs' `lib` with which flakes go through a list of systems, or through a set
+ * whose names are systems. None of them knows of systems: whether a call is about systems is for
+ * `isOfSystems` to say, or for the output that it is the value of.
+ */
+export const genAttrsFunctions: ReadonlyMap<string, LibraryIterator> = new Map([
+  ["genAttrs", { spelling: "genAttrs", roles: ["systems", "function"], parameters: 1 }],
+  ["mapAttrs", { spelling: "mapAttrs", roles: ["function", "systems"], parameters: 2 }],
+  ["listToAttrs", { spelling: "listToAttrs", roles: ["pairs"], parameters: 1 }],
+  ["map", { spelling: "map", roles: ["function", "systems"], parameters: 1 }],
+  ["forEach", { spelling: "map", roles: ["systems", "function"], parameters: 1 }],
+]);

@@ -1,0 +1,71 @@
+import type { Expression, Lambda } from "@flake-split/syntax";
+import type { Document } from "../document.ts";
+import type { FlakeModel, Framework, Iteration, Region } from "../flake-model.ts";
+import { lastName, spine } from "../output-sets.ts";
+import { regionOf } from "../region.ts";
+import { type Found, findRegions } from "./find-regions.ts";
+import { flakePartsRegions } from "./flake-parts.ts";
+import { simpleFlake } from "./flake-utils.ts";
+import { oneSystem } from "./one-system.ts";
+import { ownLayout } from "./own-layout.ts";
+import { bare, pastLets } from "./resolve.ts";
+import { isSystemFree } from "./system-free.ts";
+
+type Recognised = Pick<FlakeModel, "framework" | "spelling" | "regions">;
+
+/** Tells which framework the value of `outputs` is written with, and the regions that it has. */
+export function recognise(document: Document, lambda: Lambda): Recognised {
+  const parts = flakePartsRegions(document, lambda);
+  if (parts !== null) return { framework: "flake-parts", spelling: "mkFlake", regions: parts };
+  const found = findRegions(document, lambda);
+  const outputs = regionOf(lambda, { kind: "outputs" });
+  const { framework, spelling } = frameworkOf(document, lambda, found, outputs);
+  if (framework === "own-layout" && spine(outputs.body).sets.length === 0)
+    return { framework, spelling, regions: [] };
+  return { framework, spelling, regions: [outputs, ...found.regions] };
+}
+
+const flakeUtils: ReadonlySet<Iteration["spelling"]> = new Set([
+  "eachDefaultSystem",
+  "eachSystem",
+  "eachSystemMap",
+  "passThrough",
+]);
+
+function frameworkOf(
+  document: Document,
+  lambda: Lambda,
+  { iterations }: Found,
+  outputs: Region,
+): { readonly framework: Framework; readonly spelling: string } {
+  const utils = iterations.find(({ spelling }) => flakeUtils.has(spelling));
+  if (utils !== undefined) return { framework: "flake-utils", spelling: spellingOf(document, utils) };
+  const simple = calleeOf(outputs.body);
+  if (simple !== null && lastName(simple) === simpleFlake)
+    return { framework: "flake-utils", spelling: textOf(document, simple) };
+  const [first] = iterations;
+  if (first !== undefined) return { framework: "gen-attrs", spelling: spellingOf(document, first) };
+  const own = ownLayout(document, lambda);
+  if (own !== null) return { framework: "own-layout", spelling: own };
+  const literal = oneSystem(document, outputs);
+  if (literal !== null) return { framework: "one-system", spelling: literal };
+  return { framework: isSystemFree(outputs) ? "system-free" : "other", spelling: "" };
+}
+
+/** The call's function as it is written: `forAllSystems`, `flake-utils.lib.eachDefaultSystem`. */
+function spellingOf(document: Document, { call, spelling, helper }: Iteration): string {
+  const callee = calleeOf(call);
+  const text = callee === null ? spelling : textOf(document, callee);
+  return helper === null || text === spelling ? text : `${text} (${spelling})`;
+}
+
+function calleeOf(value: Expression): Expression | null {
+  let head = pastLets(value);
+  if (head.kind !== "apply") return null;
+  while (head.kind === "apply") head = bare(head.function);
+  return head.kind === "variable" || head.kind === "select" ? head : null;
+}
+
+function textOf({ text }: Document, { span }: Expression): string {
+  return text.slice(span.start, span.end);
+}
