@@ -131,10 +131,7 @@ function findings({ diagnostics, textOf }: MarkdownInput): string {
   const rows = diagnostics.map((diagnostic) => [
     { error: "❌", warning: "⚠️", note: "ℹ️" }[diagnostic.severity],
     code(place(diagnostic, positions)),
-    [diagnostic.message, diagnostic.why, diagnostic.help]
-      .flatMap((part) => part ?? [])
-      .map(prose)
-      .join(". "),
+    told(diagnostic),
     code(diagnostic.code),
   ]);
   const text = table({ head: ["", "where", "what", "code"], rows }, limits.findings);
