@@ -26,12 +26,19 @@ export function runPhase(phase: PhaseId | null, tree: ReadTree, options: PhaseOp
     if (step.files.size === 0) continue;
     const next = readFlakeTree(withFiles(state.tree, step.files), options);
     if ("refused" in next) return refused(next.refused, read.entry.model);
+    if (next.entry.model.regions.length !== excluded.length)
+      return refused([regionsChanged(options)], read.entry.model);
     state = next;
     if (index < excluded.length - 1) current = plansFor(state, excluded, options);
   }
   const isTried = excluded.some((labels) => labels.size > 0);
   const report = planReport(isTried ? plansFor(read, excluded, options) : plans, read.entry.model);
   return { changes: changesOf(tree, state.tree), plan: report, diagnostics };
+}
+
+function regionsChanged({ flakePath }: PhaseOptions): Diagnostic {
+  const message = "the code that is evaluated for each system could no longer be told from the rest";
+  return checkFailed({ file: flakePath, message });
 }
 
 /** A flake at one moment of a run. */

@@ -36,6 +36,8 @@ export interface ClassifyInput {
   readonly homeScope: Scope | null;
   /** Where shared helpers go. */
   readonly helpers: CategoryId;
+  /** What says for which systems the regions inside of this one are evaluated. */
+  readonly iterators: ReadonlySet<Definition>;
   /** Labels that an earlier attempt found to be unmovable, with the reason. */
   readonly excluded: ReadonlyMap<string, string>;
 }
@@ -47,7 +49,9 @@ export function classify(input: ClassifyInput): ReadonlyMap<Unit, Decision> {
   const decisions = new Map<Unit, Decision>();
   for (const unit of units) {
     const verdict = verdicts.get(unit);
-    if (verdict !== undefined && verdict.destination !== "helper") decisions.set(unit, byVerdict(verdict));
+    if (unit.definition !== null && input.iterators.has(unit.definition)) decisions.set(unit, iterates);
+    else if (verdict !== undefined && verdict.destination !== "helper")
+      decisions.set(unit, byVerdict(verdict));
   }
   leaveWhatOnlyTheEntryUses(units, decisions, input);
   leaveTrifles(units, decisions, input);
@@ -56,6 +60,13 @@ export function classify(input: ClassifyInput): ReadonlyMap<Unit, Decision> {
   leaveUnmovable(units, decisions, input);
   return decisions;
 }
+
+/** Moved away, it would no longer be seen which code is evaluated for each system. */
+const iterates: Decision = {
+  kind: "stay",
+  code: "plan/stays",
+  reasons: [{ heuristic: "systems", reason: "it says for which systems outputs are evaluated" }],
+};
 
 /** The verdict of the rule that is surest. */
 export function bestVerdict(unit: Unit, view: PlanView): Verdict & { readonly heuristic: string } {

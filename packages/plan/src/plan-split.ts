@@ -7,6 +7,7 @@ import type { Settings } from "./config.ts";
 import { match, placements } from "./destinations.ts";
 import { FileNames } from "./file-names.ts";
 import { gatheringFiles } from "./gathering-files.ts";
+import { iterators } from "./iterators.ts";
 import type { Left, LeftCode, Plan } from "./plan.ts";
 import { sections } from "./sections.ts";
 import { lineCount, outputLabel, readUnits, regionDefinitions, type Unit, type Units } from "./unit.ts";
@@ -91,6 +92,7 @@ function decide(input: PlanInput, index: number, wirings: readonly Wiring[]): De
     body: region.body.span,
     home: home?.span ?? region.body.span,
     homeScope: homeScope(document, region),
+    iterators: iterators(document, regions),
     excluded: input.excluded[index] ?? new Map(),
   });
   return { region, home, units, wiring, decisions };
