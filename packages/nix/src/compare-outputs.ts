@@ -54,7 +54,11 @@ function compareOne(key: string, old: Index, current: Index): ComparedOutput[] {
   const after = current.get(key) ?? null;
   const path = (before ?? after)?.path ?? [];
   const status = statusOf(before, after, old, current);
-  return status === null ? [] : [{ path, status, before: before?.leaf ?? null, after: after?.leaf ?? null }];
+  // Where there is no leaf, the failure of a set that would hold it is what is known.
+  const leafOf = (own: OutputLeaf | null, leaves: Index) => own?.leaf ?? failureAbove(path, leaves);
+  return status === null
+    ? []
+    : [{ path, status, before: leafOf(before, old), after: leafOf(after, current) }];
 }
 
 /** Null if there is nothing to tell. */
@@ -77,7 +81,7 @@ function statusOf(
 }
 
 function statusOfNew(after: OutputLeaf, old: Index): OutputStatus | null {
-  if (failureAbove(after.path, old)) return after.leaf.kind === "error" ? "bothFail" : "mended";
+  if (failureAbove(after.path, old) !== null) return after.leaf.kind === "error" ? "bothFail" : "mended";
   // What fails as a whole is told at each place that was below it.
   if (after.leaf.kind === "error" && hasBelow(after.path, old)) return null;
   if (after.leaf.kind === "empty-set" && !hasBelow(after.path, old)) return null;
@@ -87,14 +91,15 @@ function statusOfNew(after: OutputLeaf, old: Index): OutputStatus | null {
 }
 
 function statusOfGone(before: OutputLeaf, current: Index): OutputStatus | null {
-  if (failureAbove(before.path, current)) return before.leaf.kind === "error" ? "bothFail" : "broke";
+  if (failureAbove(before.path, current) !== null) return before.leaf.kind === "error" ? "bothFail" : "broke";
   // What was empty or failed as a whole, and has parts now: the parts are told.
   const replaced = before.leaf.kind === "error" || before.leaf.kind === "empty-set";
   return replaced && hasBelow(before.path, current) ? null : "lost";
 }
 
-function failureAbove(path: OutputPath, leaves: Index): boolean {
-  return path.some((_, length) => leaves.get(JSON.stringify(path.slice(0, length)))?.leaf.kind === "error");
+function failureAbove(path: OutputPath, leaves: Index): Leaf | null {
+  const above = path.map((_, length) => leaves.get(JSON.stringify(path.slice(0, length)))?.leaf);
+  return above.find((leaf) => leaf?.kind === "error") ?? null;
 }
 
 function hasBelow(path: OutputPath, leaves: Index): boolean {

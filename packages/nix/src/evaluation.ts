@@ -6,11 +6,13 @@ export type Leaf =
   | { readonly kind: "derivation"; readonly drvPath: string; readonly outputName: string }
   /** A module, an overlay, a library function: what it returns for stand-in arguments. */
   | { readonly kind: "function"; readonly text: string }
+  /** A function of which nothing is known but its formals. */
+  | { readonly kind: "opaque"; readonly text: string }
   /** A path into the flake, as `<tree>/docs`. */
   | { readonly kind: "path"; readonly text: string }
-  /** Numbers, strings, lists, and records such as options. */
-  | { readonly kind: "value"; readonly text: string }
-  /** A whole package set or a NixOS configuration of the stand-ins. */
+  /** Numbers, strings, lists, and records such as options; `context` are the derivations that it names. */
+  | { readonly kind: "value"; readonly text: string; readonly context?: readonly string[] }
+  /** A whole package set, a set too large to look into, or a NixOS configuration of the stand-ins. */
   | { readonly kind: "recorded"; readonly text: string }
   | { readonly kind: "empty-set" }
   | { readonly kind: "error"; readonly reason: FailureReason; readonly message: string };
@@ -25,7 +27,12 @@ export interface OutputLeaf {
 
 /** Why a flake couldn't be evaluated at all. */
 export interface EvaluationProblem {
-  readonly code: "nix/not-installed" | "nix/unreadable-tree" | "nix/unreadable-entry" | "nix/timed-out";
+  readonly code:
+    | "nix/not-installed"
+    | "nix/timed-out"
+    | "nix/unlocked-input"
+    | "nix/unreadable-entry"
+    | "nix/unreadable-tree";
   readonly message: string;
 }
 

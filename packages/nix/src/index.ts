@@ -17,3 +17,13 @@ export type {
 } from "./evaluation.ts";
 export { findNix } from "./find-nix.ts";
 export type { InputSources } from "./stand-ins.ts";
+export type { Cause } from "./verify/derivation-diff.ts";
+export { type Finding, type FindingKind, messageOf } from "./verify/finding.ts";
+export type { ChangedFile, FileContent, FlakeChange } from "./verify/flake-change.ts";
+export { defaultSettings, type NixSettings, privateStore } from "./verify/nix-settings.ts";
+export {
+  type VerifyRequest,
+  type VerifyResult,
+  type VerifyVerdict,
+  verifyFlake,
+} from "./verify/verify-flake.ts";

@@ -1,2 +1,3 @@
 export { copyFixture, type FixtureCopy, fixturePath, loadFixture } from "./fixtures.ts";
 export { nixIsMissing } from "./nix.ts";
+export { pathLock } from "./path-lock.ts";

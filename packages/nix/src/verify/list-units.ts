@@ -1,0 +1,58 @@
+import type { EvaluationProblem, OutputLeaf, OutputPath } from "../evaluation.ts";
+import type { DriverEvent } from "./run-driver.ts";
+import { runDriver } from "./run-driver.ts";
+import { failureOf, type Walker } from "./walk-units.ts";
+
+/** What a flake has to look at, in pieces that a process each can take. */
+export type Units =
+  | { readonly ok: true; readonly units: readonly OutputPath[]; readonly failed: readonly OutputLeaf[] }
+  | { readonly ok: false; readonly problem: EvaluationProblem };
+
+const mostRestarts = 40;
+
+/** Lists the outputs as far as names tell, without forcing what they are. */
+export async function listUnits(walker: Walker): Promise<Units> {
+  const problem = await lockProblem(walker);
+  if (problem !== null) return { ok: false, problem };
+  const units: OutputPath[] = [];
+  const failed = new Map<string, OutputLeaf>();
+  for (let restarts = 0; restarts < mostRestarts; restarts += 1) {
+    let last: OutputPath = [];
+    const onEvent = ({ event, path }: DriverEvent) => {
+      if (event === "begin") last = path;
+      // Each process lists what the one before has listed, too.
+      if (event === "unit" && !units.some((unit) => JSON.stringify(unit) === JSON.stringify(path)))
+        units.push(path);
+      // Walked as a whole, which tells the message.
+      if (event === "threw") units.push(path);
+    };
+    const done = Object.fromEntries([...failed.keys()].map((key) => [key, true as const]));
+    const task = { mode: "units", units: [], done, explain: false } as const;
+    const end = await runDriver(walker.side, task, walker.settings, walker.limits, onEvent);
+    if (end.status === "ok") return { ok: true, units, failed: [...failed.values()] };
+    if (end.status === "missing") return missing();
+    if (last.length === 0 || failed.has(JSON.stringify(last))) {
+      const code = end.status === "timed-out" ? "nix/timed-out" : "nix/unreadable-entry";
+      return { ok: false, problem: { code, message: end.message } };
+    }
+    failed.set(JSON.stringify(last), { path: last, leaf: failureOf(end) });
+  }
+  return { ok: true, units, failed: [...failed.values()] };
+}
+
+/** The inputs that the flake asks for and its lock file doesn't have. */
+async function lockProblem({ side, settings, limits }: Walker): Promise<EvaluationProblem | null> {
+  const task = { mode: "unlocked", units: [], done: {}, explain: false } as const;
+  const end = await runDriver(side, task, settings, limits, () => {});
+  if (end.status === "missing") return missing().problem;
+  // What doesn't even parse is told by the listing.
+  if (end.status !== "ok") return null;
+  const names = JSON.parse(end.stdout) as readonly string[];
+  if (names.length === 0) return null;
+  const what = side.lock === null ? "There is no flake.lock for" : "flake.lock doesn't have";
+  return { code: "nix/unlocked-input", message: `${what} the input ${names.join(", ")}` };
+}
+
+function missing(): { readonly ok: false; readonly problem: EvaluationProblem } {
+  return { ok: false, problem: { code: "nix/not-installed", message: "There is no nix-instantiate to run" } };
+}

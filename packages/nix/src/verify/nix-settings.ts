@@ -1,0 +1,44 @@
+/** How Nix is called. */
+export interface NixSettings {
+  /** Options beside those of the user's own configuration. */
+  readonly options: Readonly<Record<string, string>>;
+  /** Where the store's files are, before `/nix/store`; empty for the machine's own. */
+  readonly storeRoot: string;
+  /** Evaluate as flakes are: nothing from the environment. */
+  readonly pure: boolean;
+  /** Let Nix build what it has to import. */
+  readonly build: boolean;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+export const defaultSettings: NixSettings = {
+  options: {},
+  storeRoot: "",
+  pure: true,
+  build: false,
+  environment: process.env,
+};
+
+/** The options of a call, understood by every Nix since 2.4 and by Lix, in old commands and new ones. */
+export function nixOptions({ options, pure, build }: NixSettings): string[] {
+  const all = {
+    "pure-eval": String(pure),
+    "allow-import-from-derivation": String(build),
+    ...options,
+  };
+  const given = Object.entries(all).flatMap(([name, value]) => ["--option", name, value]);
+  return ["--extra-experimental-features", "nix-command flakes", ...given];
+}
+
+/** Settings for a store of its own in a folder, which needs no rights and no network. */
+export function privateStore(directory: string): NixSettings {
+  const options = {
+    store: `local?root=${directory}`,
+    substitute: "false",
+    "fsync-metadata": "false",
+    "connect-timeout": "1",
+    "download-attempts": "1",
+  };
+  const environment = { ...process.env, NIX_CONF_DIR: directory, NIX_USER_CONF_FILES: "", HOME: directory };
+  return { ...defaultSettings, options, storeRoot: directory, environment };
+}

@@ -1,0 +1,210 @@
+import { readFile } from "node:fs/promises";
+import { availableParallelism, freemem } from "node:os";
+import { join } from "node:path";
+import { compareOutputs } from "../compare-outputs.ts";
+import type { Evaluation, EvaluationProblem, Leaf, OutputLeaf } from "../evaluation.ts";
+import { packageNames } from "../package-names.ts";
+import { withTemporaryDirectory } from "../temporary-directory.ts";
+import { collectOutputs } from "./collect-outputs.ts";
+import { derivationReader } from "./derivation.ts";
+import type { Side } from "./driver.ts";
+import { findEvalJobs, runEvalJobs } from "./eval-jobs.ts";
+import { type Finding, findingOf } from "./finding.ts";
+import { beforeEntry, type FlakeChange, filesBelow, type LaidOut, layOut } from "./flake-change.ts";
+import { listUnits } from "./list-units.ts";
+import { defaultSettings, type NixSettings } from "./nix-settings.ts";
+import { sourceFiles } from "./source-files.ts";
+import { type StoredTree, storeTree } from "./stored-tree.ts";
+import type { Walker } from "./walk-units.ts";
+
+export interface VerifyRequest {
+  readonly change: FlakeChange;
+  /** The systems to look at, or null for all. */
+  readonly systems?: readonly string[] | null;
+  /** How many processes may evaluate at a time; as many as processors and memory allow unless told. */
+  readonly jobs?: number;
+  /** For one output; five minutes unless told. */
+  readonly timeoutMs?: number;
+  readonly settings?: NixSettings;
+  /** What `self` has on both sides besides its outputs and place, such as `{ rev: "…" }`. */
+  readonly selfInfo?: Readonly<Record<string, string | number>>;
+  /** Called with the number of outputs that are known, of both sides together. */
+  readonly onProgress?: (known: number) => void;
+}
+
+/**
+ * - `same`: every output is the same; empty sets may have been added.
+ * - `partial`: everything of which something is known is the same, and there are outputs of which nothing is.
+ * - `different`: an output is different, missing, added, or fails on one side.
+ * - `inconclusive`: nothing is known of any output.
+ */
+export type VerifyVerdict = "same" | "partial" | "different" | "inconclusive";
+
+export interface VerifyResult {
+  readonly verdict: VerifyVerdict;
+  readonly findings: readonly Finding[];
+  /** Why a side couldn't be evaluated at all. */
+  readonly problem: (EvaluationProblem & { readonly side: "before" | "after" }) | null;
+  /** Not: outputs behind too many failures weren't reached. */
+  readonly complete: boolean;
+  /** Files besides the entry that both sides have with different contents, so that the flake's own folder differs. */
+  readonly conflicts: readonly string[];
+}
+
+/** Evaluates all outputs of a flake before and after a change with its real inputs, and says what differs and why. */
+export function verifyFlake(request: VerifyRequest): Promise<VerifyResult> {
+  return withTemporaryDirectory(async (directory) => {
+    const settings = request.settings ?? defaultSettings;
+    const laidOut = await layOut(request.change, directory);
+    const trees = await storeTrees(laidOut, settings);
+    if ("problem" in trees) return failed(trees.problem);
+    const names = packageNames(await nixTexts([laidOut.before, laidOut.after]));
+    const before = sideOf(request, laidOut, trees.before, names, "before");
+    const after = sideOf(request, laidOut, trees.after, names, "after");
+    const [old, current] = await evaluateBoth(request, settings, before, after);
+    const comparison = compareOutputs(tidied(old, before, settings), tidied(current, after, settings));
+    const side = old.ok ? "after" : "before";
+    const problem = comparison.problem === null ? null : ({ ...comparison.problem, side } as const);
+    const read = derivationReader(settings.storeRoot);
+    const search = { read, sources: sourceFiles(settings.storeRoot, request.change.dir, read) };
+    const findings = comparison.outputs.map((output) => findingOf(output, search));
+    const complete = old.ok && current.ok && old.complete && current.complete;
+    const verdict = verdictOf(findings, problem !== null, complete);
+    return { verdict, findings, problem, complete, conflicts: laidOut.conflicts };
+  });
+}
+
+function failed(problem: EvaluationProblem): VerifyResult {
+  const told = { ...problem, side: "before" } as const;
+  return { verdict: "inconclusive", findings: [], problem: told, complete: false, conflicts: [] };
+}
+
+type Trees = { readonly before: StoredTree; readonly after: StoredTree };
+
+async function storeTrees(
+  { before, after }: LaidOut,
+  settings: NixSettings,
+): Promise<Trees | { readonly problem: EvaluationProblem }> {
+  const old = await storeTree(before, settings);
+  const current = before === after ? old : await storeTree(after, settings);
+  for (const tree of [old, current]) {
+    if (!("failed" in tree)) continue;
+    if (tree.failed.status === "missing") {
+      return { problem: { code: "nix/not-installed", message: "There is no nix-store to run" } };
+    }
+    return { problem: { code: "nix/unreadable-tree", message: tree.failed.stderr.trim() } };
+  }
+  return { before: old, after: current } as Trees;
+}
+
+/** Fixed, so that nothing depends on when files changed; a revision is the caller's to give. */
+const fixedInfo = {
+  narHash: "sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+  lastModified: 1,
+  lastModifiedDate: "19700101000001",
+};
+
+function sideOf(
+  { change, systems = null, selfInfo = {} }: VerifyRequest,
+  { locks }: LaidOut,
+  tree: StoredTree,
+  names: readonly string[],
+  side: "before" | "after",
+): Side {
+  return {
+    tree,
+    dir: change.dir,
+    entry: side === "before" ? beforeEntry : "flake.nix",
+    lock: locks[side],
+    selfInfo: { ...fixedInfo, ...selfInfo },
+    systems,
+    system: systems?.[0] ?? thisSystem(),
+    names,
+  };
+}
+
+/** As Nix calls this machine. */
+function thisSystem(): string {
+  const architecture = process.arch === "arm64" ? "aarch64" : "x86_64";
+  return `${architecture}-${process.platform === "darwin" ? "darwin" : "linux"}`;
+}
+
+/** What an evaluation of a large flake takes, in bytes; a process that holds more is begun anew. */
+const usualMemory = 3 * 1024 ** 3;
+
+async function evaluateBoth(
+  request: VerifyRequest,
+  settings: NixSettings,
+  before: Side,
+  after: Side,
+): Promise<readonly [Evaluation, Evaluation]> {
+  const available = freemem();
+  const jobs =
+    request.jobs ?? Math.max(1, Math.min(availableParallelism(), Math.floor(available / usualMemory)));
+  const limits = {
+    timeoutMs: request.timeoutMs ?? 300_000,
+    memory: Math.max(1024 ** 3, (available / jobs) * 0.8),
+  };
+  let count = 0;
+  const onLeaf = () => {
+    count += 1;
+    request.onProgress?.(count);
+  };
+  const evalJobs = await findEvalJobs(settings.environment);
+  const sides = [];
+  for (const side of [before, after]) {
+    const walker: Walker = { side, settings, limits, onLeaf };
+    const listed = await listUnits(walker);
+    const known =
+      listed.ok && evalJobs !== null ? await runEvalJobs(evalJobs, walker, listed.units, jobs) : [];
+    sides.push({ walker, listed, known });
+    if (!listed.ok && listed.problem.code === "nix/not-installed") break;
+  }
+  const [old, current] = await collectOutputs(sides, jobs);
+  if (old === undefined) throw new Error("no evaluation");
+  return [old, current ?? old];
+}
+
+/** Names files by their place in the flake, whatever the tree and the entry are called. */
+function tidied(evaluation: Evaluation, { tree, dir, entry }: Side, { storeRoot }: NixSettings): Evaluation {
+  const place = dir === "" ? tree.storePath : `${tree.storePath}/${dir}`;
+  const clean = (text: string) =>
+    (storeRoot === "" ? text : text.replaceAll(storeRoot, ""))
+      .replaceAll(`${place}/${entry}`, "<flake>/flake.nix")
+      .replaceAll(place, "<flake>")
+      .replaceAll(tree.storePath, "<source>");
+  if (!evaluation.ok) {
+    const { code, message } = evaluation.problem;
+    return { ok: false, problem: { code, message: clean(message) } };
+  }
+  const leaves = evaluation.leaves.map(
+    ({ path, leaf }): OutputLeaf => ({ path, leaf: tidiedLeaf(leaf, clean) }),
+  );
+  return { ...evaluation, leaves };
+}
+
+function tidiedLeaf(leaf: Leaf, clean: (text: string) => string): Leaf {
+  if (leaf.kind === "error") return { ...leaf, message: clean(leaf.message) };
+  return "text" in leaf ? { ...leaf, text: clean(leaf.text) } : leaf;
+}
+
+function verdictOf(findings: readonly Finding[], hasProblem: boolean, complete: boolean): VerifyVerdict {
+  const has = (...kinds: Finding["kind"][]) => findings.some(({ kind }) => kinds.includes(kind));
+  const timesOutAlone = findings.some(
+    ({ kind, before, after }) =>
+      kind === "timed-out" && (before?.kind !== "error" || after?.kind !== "error"),
+  );
+  if (has("different", "missing", "added", "fails-now", "works-now", "fails-otherwise") || timesOutAlone)
+    return "different";
+  if (hasProblem || !has("same", "own-source")) return "inconclusive";
+  return complete && !has("fails-alike", "needs-build", "timed-out", "not-comparable") ? "same" : "partial";
+}
+
+async function nixTexts(trees: readonly string[]): Promise<string[]> {
+  const texts: string[] = [];
+  for (const tree of new Set(trees)) {
+    const files = (await filesBelow(tree)).filter((file) => file.endsWith(".nix"));
+    for (const file of files) texts.push(await readFile(join(tree, file), "utf8").catch(() => ""));
+  }
+  return texts;
+}
