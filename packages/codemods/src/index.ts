@@ -1,4 +1,5 @@
 export type { Config } from "@flake-split/plan";
+export { type BindingGraph, bindingGraph, type GraphBinding } from "./binding-graph.ts";
 export type {
   FileChange,
   FlakeReport,
