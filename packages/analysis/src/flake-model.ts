@@ -67,7 +67,10 @@ export interface Region {
   readonly iteration: Iteration | null;
 }
 
-/** A call that turns a function of a system into outputs. */
+/**
+ * A call that turns a function of a system into outputs. What `passThrough` and `fold` (of `recursiveUpdate` or
+ * `//` over a `map`) call gives outputs as they are: their attribute paths have the system already.
+ */
 export interface Iteration {
   readonly spelling:
     | "eachDefaultSystem"
@@ -77,6 +80,7 @@ export interface Iteration {
     | "genAttrs"
     | "listToAttrs"
     | "mapAttrs"
+    | "fold"
     | "simpleFlake";
   /** The whole call: `forAllSystems (system: …)`. */
   readonly call: Expression;

@@ -56,7 +56,8 @@ export function spine(value: Expression): { readonly sets: readonly SpineSet[]; 
   return { sets, complete };
 }
 
-const updates: ReadonlySet<string> = new Set(["recursiveUpdate", "mergeAttrs"]);
+/** The functions that merge two sets. */
+export const updates: ReadonlySet<string> = new Set(["recursiveUpdate", "mergeAttrs"]);
 const folds: ReadonlySet<string> = new Set(["foldl'", "foldl", "foldr"]);
 const mergedLists: ReadonlySet<string> = new Set(["mkMerge", "mergeAttrsList", "recursiveMerge"]);
 
@@ -79,7 +80,7 @@ export function passedOn(callee: Expression, argument: Expression): readonly Exp
 
 function listItems(node: Expression): readonly Expression[] {
   if (node.kind === "parenthesized") return listItems(node.inner);
-  return node.kind === "list" ? node.items : [];
+  return node.kind === "list" ? node.items : [node];
 }
 
 /** The name that a callee goes by: `lib.optionals` and `optionals` both give `optionals`. */
@@ -165,6 +166,26 @@ function addSystems(found: Collector, key: string, binding: AttrBinding, outer: 
       found.add({ key, system, depth: 1 }, inner, piece);
     }
   }
+}
+
+/** Collects the outputs of a flake-parts module: `flake = { overlays = …; }` and `flake.overlays.default = …`. */
+export function flakeOutputSets(module: AttrSet): readonly OutputSet[] {
+  const found = new Collector();
+  const outer = { set: module, unconditional: true, withs: [] };
+  for (const binding of module.bindings) {
+    if (binding.kind !== "binding" || attrName(binding.path[0]) !== "flake") continue;
+    const key = attrName(binding.path[1]);
+    if (key !== null) found.add({ key, system: null, depth: 2 }, binding, outer);
+    if (binding.path.length > 1) continue;
+    for (const piece of spine(binding.value).sets) {
+      for (const inner of piece.set.bindings) {
+        const name = inner.kind === "binding" ? attrName(inner.path[0]) : null;
+        if (inner.kind === "binding" && name !== null)
+          found.add({ key: name, system: null, depth: 1 }, inner, piece);
+      }
+    }
+  }
+  return found.sets();
 }
 
 type Place = Pick<OutputSet, "key" | "system" | "depth">;

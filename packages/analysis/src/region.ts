@@ -81,8 +81,14 @@ function pastLets(value: Expression): { readonly lets: readonly LetIn[]; readonl
 }
 
 function outputsOf(body: Expression, place: RegionPlace): Region["outputs"] {
-  if (place.kind === "outputs") return topOutputSets(body);
+  if (place.kind === "outputs" || (place.kind === "per-system" && isUnkeyed(place.iteration)))
+    return topOutputSets(body);
   return place.kind === "output" ? [outputRoot(place.output, body)] : outputSets(body);
+}
+
+/** Whether the attribute paths in what the function gives have the system already. */
+function isUnkeyed(iteration: Iteration | undefined): boolean {
+  return iteration?.spelling === "passThrough" || iteration?.spelling === "fold";
 }
 
 function startsLet(node: Expression): boolean {

@@ -7,7 +7,7 @@ import { pairedRegionOf, type RegionPlace, regionOf } from "../region.ts";
 import type { Definition } from "../scopes.ts";
 import { type FoundIteration, iterationOf } from "./iterator.ts";
 import { pairValue, pastParameters } from "./parameters.ts";
-import { bare, resolve } from "./resolve.ts";
+import { bare, pastLets, resolve } from "./resolve.ts";
 import { isOfSystems, isSystemAttr } from "./systems.ts";
 
 /** What an `outputs` function does for each system. */
@@ -28,8 +28,21 @@ export function findRegions(document: Document, outputs: Lambda): Found {
   return finder.found();
 }
 
+/** A function of the system that gives all outputs, and is called for each: `packages = each (s: (f s).packages)`. */
+interface SharedFunction {
+  readonly value: Expression;
+  readonly references: number;
+  /** How many of its references are such calls. */
+  uses: number;
+}
+
 /** The spellings whose call gives all outputs; the others give one. */
-const forAllOutputs: ReadonlySet<string> = new Set(["eachDefaultSystem", "eachSystem", "passThrough"]);
+const forAllOutputs: ReadonlySet<string> = new Set([
+  "eachDefaultSystem",
+  "eachSystem",
+  "passThrough",
+  "fold",
+]);
 
 class Finder {
   readonly #document: Document;
@@ -37,12 +50,15 @@ class Finder {
   readonly #iterations: Iteration[] = [];
   readonly #seen = new Set<Expression>();
   readonly #entered = new Set<Definition>();
+  readonly #shared = new Map<Definition, SharedFunction>();
 
   constructor(document: Document) {
     this.#document = document;
   }
 
   found(): Found {
+    for (const { value, uses, references } of this.#shared.values())
+      if (uses === references) this.#add(value, regionOf(value, { kind: "per-system" }));
     const regions = this.#regions.sort((a, b) => a.span.start - b.span.start);
     return { regions, iterations: this.#iterations };
   }
@@ -66,9 +82,8 @@ class Finder {
       case "attrset":
         return this.#visitSet(node);
       case "apply": {
-        const parts = passedOn(node.function, node.argument);
-        if (parts.length === 0) this.#visitCall(node, null);
-        for (const part of parts) this.visit(part);
+        if (this.#visitCall(node, null)) return;
+        for (const part of passedOn(node.function, node.argument)) this.visit(part);
         return;
       }
       case "variable":
@@ -119,11 +134,12 @@ class Finder {
         this.#visitOutput(key, value.left);
         return this.#visitOutput(key, value.right);
       case "apply": {
-        const parts = passedOn(value.function, value.argument);
-        if (parts.length === 0) this.#visitCall(value, key);
-        for (const part of parts) this.#visitOutput(key, part);
+        if (this.#visitCall(value, key)) return;
+        for (const part of passedOn(value.function, value.argument)) this.#visitOutput(key, part);
         return;
       }
+      case "variable":
+        return this.#visitOutputName(key, value);
       case "select":
         return this.#visitSource(value.target);
       case "attrset":
@@ -135,6 +151,15 @@ class Finder {
     }
   }
 
+  /** `packages = allPackages;`, where that name is bound to a call for each system. */
+  #visitOutputName(key: string, name: Expression): void {
+    const meaning = resolve(this.#document.scopes, name);
+    if (meaning.kind === "code" && meaning.through !== null) {
+      const value = pastLets(meaning.node);
+      if (value.kind === "apply" || value.kind === "binary") this.#visitOutput(key, value);
+    }
+  }
+
   /** `packages.x86_64-linux = let … in …`. A set without a `let` is for the region around it. */
   #visitOneSystem(key: string, { path, value }: AttrBinding, depth: number): void {
     const system = path[depth];
@@ -143,18 +168,24 @@ class Finder {
     if (region.lets.length > 0) this.#add(value, region);
   }
 
-  /** A call that may go through systems, at an output or where all outputs are. */
-  #visitCall(call: Apply, key: string | null): void {
+  /** Whether a call goes through systems: at the output `key`, or where all outputs are. */
+  #visitCall(call: Apply, key: string | null): boolean {
     const found = iterationOf(this.#document, call);
-    if (found === null || forAllOutputs.has(found.iteration.spelling) !== (key === null)) return;
+    if (found === null || forAllOutputs.has(found.iteration.spelling) !== (key === null)) return false;
     const { iteration } = found;
-    const { systems } = iteration;
-    if (key !== null && !isPerSystemOutput(key) && systems !== null && !isOfSystems(this.#document, systems))
-      return;
+    if (!this.#isForSystems(iteration, key)) return false;
     this.#iterations.push(iteration);
     const place: RegionPlace =
       key === null ? { kind: "per-system", iteration } : { kind: "output", output: key, iteration };
     this.#addCalled(found, place);
+    return true;
+  }
+
+  /** flake-utils knows of nothing but systems, and some outputs have nothing else; elsewhere the list tells. */
+  #isForSystems({ spelling, systems }: Iteration, key: string | null): boolean {
+    if (systems === null || (key !== null && isPerSystemOutput(key))) return true;
+    if (spelling === "eachSystem" || spelling === "eachSystemMap") return true;
+    return isOfSystems(this.#document, systems);
   }
 
   #addCalled({ iteration, paired }: FoundIteration, place: RegionPlace): void {
@@ -164,9 +195,25 @@ class Finder {
     if (lambda.kind !== "lambda") return;
     const { body, taken } = pastParameters(lambda, iteration.parameters);
     if (taken < iteration.parameters) return;
+    if (place.kind === "output") this.#noteShared(place.output, body);
     if (!paired) return this.#add(argument, regionOf(argument, place));
     const value = pairValue(body);
     if (value !== null) this.#add(argument, pairedRegionOf(argument, value, place));
+  }
+
+  /** `(perSystem system).packages` as the value of `packages`. */
+  #noteShared(key: string, body: Expression): void {
+    const value = bare(body);
+    if (value.kind !== "select" || value.path.length !== 1 || attrName(value.path[0]) !== key) return;
+    const call = bare(value.target);
+    if (call.kind !== "apply") return;
+    const meaning = resolve(this.#document.scopes, call.function);
+    if (meaning.kind !== "code" || meaning.through === null) return;
+    const { node, through } = meaning;
+    if (node.kind !== "lambda" || pastLets(node.body).kind !== "attrset") return;
+    const known = this.#shared.get(through);
+    if (known !== undefined) known.uses++;
+    else this.#shared.set(through, { value: node, references: through.references.length, uses: 1 });
   }
 
   /** The function itself: `perSystem` in `eachDefaultSystem perSystem`, when this file binds it for that alone. */

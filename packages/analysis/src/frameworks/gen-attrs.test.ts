@@ -143,8 +143,60 @@ describe("helpers of the flake's own", () =>
     ],
   }));
 
+describe("functions of nixpkgs' lib that lead there", () =>
+  check({
+    "flip genAttrs": [
+      `{ lib, ... }: let each = lib.flip lib.genAttrs; in { packages = each (system: { a = 1; }) ${list}; }`,
+      "output genAttrs each: packages.a",
+    ],
+    "flip mapAttrs": [
+      "i: with i.n.lib; { packages = flip mapAttrs i.n.legacyPackages (system: pkgs: { a = pkgs.a; }); }",
+      "output mapAttrs(2): packages.a",
+    ],
+    "a fold over a map": [
+      `i: builtins.foldl' i.l.recursiveUpdate { } (map (system: let b = 1; in { packages.\${system} = { a = b; }; }) ${list})`,
+      "per-system fold: 1+packages.a",
+    ],
+    "a fold with //": [
+      `i: builtins.foldl' (a: b: a // b) { } (map (system: { packages.\${system}.a = 1; }) ${list})`,
+      "per-system fold: packages.a",
+    ],
+    "a fold by a helper": [
+      `i: let each = f: i.l.foldl i.l.recursiveUpdate { } (map f ${list}); in each (system: { lib.a = 1; })`,
+      "per-system fold each: lib.a",
+    ],
+    mergeAttrsList: [
+      `i: { lib = 1; } // i.l.mergeAttrsList (map (system: { packages.\${system}.a = 1; }) ${list})`,
+      "per-system fold: packages.a",
+    ],
+    "a helper that self has": [
+      `{ self, nixpkgs }: { lib.x = 1; packages = self.each (system: { a = 1; }); each = nixpkgs.lib.genAttrs ${list}; }`,
+      "output genAttrs: packages.a",
+    ],
+  }));
+
 describe("where it stands", () =>
   check({
+    "under a name": [
+      helped("each = lib.genAttrs systems; all = each (s: { a = 1; });", "all"),
+      "output genAttrs each: packages.a",
+    ],
+    "in one function for all outputs": [
+      helped(
+        "each = lib.genAttrs systems; f = s: let b = 1; in { packages.a = b; checks = { c = b; }; };",
+        "each (s: (f s).packages); checks = each (s: (f s).checks)",
+      ),
+      "per-system: 1+packages.a checks.c",
+      "output genAttrs each: packages",
+      "output genAttrs each: checks",
+    ],
+    "in one function that is used for more": [
+      helped(
+        "each = lib.genAttrs systems; f = s: { packages.a = 1; b = 2; };",
+        "each (s: (f s).packages); lib.x = (f 1).b",
+      ),
+      "output genAttrs each: packages",
+    ],
     "merged with another set": [
       helped("each = lib.genAttrs systems;", "each (s: { a = 1; }) // { x86_64-linux = { }; }"),
       "output genAttrs each: packages.a",
@@ -176,6 +228,9 @@ describe("what is not claimed", () =>
     ],
     "a helper that changes what the function gives": [
       helped("each = f: lib.genAttrs systems (s: { } // f s);", "each (s: { a = 1; })"),
+    ],
+    "a fold that changes what the function gives": [
+      `i: builtins.foldl' (a: b: a // { x = b; }) { packages = i.p; } (map (system: { a = 1; }) ${list})`,
     ],
     "a helper in a circle": [helped("each = f: each f;", "each (s: { a = 1; })")],
   }));

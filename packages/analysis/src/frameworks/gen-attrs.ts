@@ -9,6 +9,10 @@ export const genAttrsFunctions: ReadonlyMap<string, LibraryIterator> = new Map([
   ["genAttrs", { spelling: "genAttrs", roles: ["systems", "function"], parameters: 1 }],
   ["mapAttrs", { spelling: "mapAttrs", roles: ["function", "systems"], parameters: 2 }],
   ["listToAttrs", { spelling: "listToAttrs", roles: ["pairs"], parameters: 1 }],
+  ["foldl'", { spelling: "fold", roles: ["merge", "start", "merged"], parameters: 1 }],
+  ["foldl", { spelling: "fold", roles: ["merge", "start", "merged"], parameters: 1 }],
+  ["foldr", { spelling: "fold", roles: ["merge", "start", "merged"], parameters: 1 }],
+  ["mergeAttrsList", { spelling: "fold", roles: ["merged"], parameters: 1 }],
   ["map", { spelling: "map", roles: ["function", "systems"], parameters: 1 }],
   ["forEach", { spelling: "map", roles: ["systems", "function"], parameters: 1 }],
 ]);

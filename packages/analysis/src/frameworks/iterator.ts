@@ -1,14 +1,18 @@
 import { type Apply, contains, type Expression, type Lambda } from "@flake-split/syntax";
 import type { Document } from "../document.ts";
 import type { Iteration, Passing } from "../flake-model.ts";
+import { lastName, updates } from "../output-sets.ts";
 import type { Definition } from "../scopes.ts";
 import { flakeUtilsFunctions } from "./flake-utils.ts";
 import { genAttrsFunctions } from "./gen-attrs.ts";
 import { pairValue, pastParameters } from "./parameters.ts";
 import { bare, isReferenceTo, pastLets, resolve } from "./resolve.ts";
 
-/** What an argument of a function that goes through systems is. */
-export type Role = "systems" | "function" | "pairs" | "other";
+/**
+ * What an argument of a function that goes through systems is. `pairs` and `merged` are lists that `map`
+ * makes; `merge` is the function that puts two sets together, and `start` the empty set.
+ */
+export type Role = "systems" | "function" | "pairs" | "merge" | "start" | "merged" | "other";
 
 /** How a library's function goes through systems. */
 export interface LibraryIterator {
@@ -63,6 +67,7 @@ export function iteratorOf(document: Document, node: Expression, steps = deepest
     case "assert":
       return iteratorOf(document, node.body, steps);
     case "apply":
+      if (lastName(node.function) === "flip") return flipped(iteratorOf(document, node.argument, steps));
       return applied(document, iteratorOf(document, node.function, steps), node.argument, steps);
     case "lambda":
       return helperOf(document, node, steps);
@@ -86,6 +91,13 @@ function namedIterator(document: Document, node: Expression, steps: number): Ite
   return found === null ? null : { ...found, helper: meaning.through ?? found.helper };
 }
 
+/** `flip mapAttrs`, `flip genAttrs`. */
+function flipped(callee: Iterator | null): Iterator | null {
+  const [first, second, ...roles] = callee?.roles ?? [];
+  if (callee === null || first === undefined || second === undefined) return null;
+  return { ...callee, roles: [second, first, ...roles] };
+}
+
 /** The iterator with its next argument. */
 function applied(
   document: Document,
@@ -100,9 +112,14 @@ function applied(
       return { ...callee, roles, systems: argument };
     case "function":
       return { ...callee, roles, argument };
+    case "merge":
+      return isMerge(document, argument) ? { ...callee, roles } : null;
+    case "start":
+      return isEmptySet(argument) ? { ...callee, roles } : null;
     case "other":
       return { ...callee, roles };
-    case "pairs": {
+    case "pairs":
+    case "merged": {
       const mapped = iteratorOf(document, argument, steps - 1);
       if (mapped?.spelling !== "map" || mapped.roles.length > 0) return null;
       return {
@@ -110,10 +127,32 @@ function applied(
         roles,
         spelling: callee.spelling,
         helper: callee.helper ?? mapped.helper,
-        paired: true,
+        paired: role === "pairs",
       };
     }
   }
+}
+
+/** `recursiveUpdate`, `mergeAttrs`, `a: b: a // b`. */
+function isMerge({ scopes }: Document, node: Expression): boolean {
+  const meaning = resolve(scopes, node);
+  if (meaning.kind === "library") return updates.has(meaning.name);
+  if (meaning.kind === "unknown" || meaning.node.kind !== "lambda") return false;
+  const outer = meaning.node;
+  const inner = bare(outer.body);
+  if (inner.kind !== "lambda" || outer.parameter === null || inner.parameter === null) return false;
+  const sum = bare(inner.body);
+  return (
+    sum.kind === "binary" &&
+    sum.operator === "//" &&
+    isReferenceTo(scopes, sum.left, outer.parameter.span.start) &&
+    isReferenceTo(scopes, sum.right, inner.parameter.span.start)
+  );
+}
+
+function isEmptySet(node: Expression): boolean {
+  const set = bare(node);
+  return set.kind === "attrset" && set.bindings.length === 0;
 }
 
 /** A function of the flake's own: what its parameter is to the iterator that its body is a call of. */

@@ -59,6 +59,8 @@ function resolveReference(scopes: Scopes, reference: Reference | null, steps: nu
 }
 
 function resolveDefinition(scopes: Scopes, definition: Definition, steps: number): Meaning {
+  const outputs = outputsOfSelf(definition);
+  if (outputs !== null) return { kind: "code", node: outputs, through: null };
   if (definition.value !== null) {
     const meaning = resolve(scopes, definition.value, steps - 1);
     return meaning.kind === "unknown" ? meaning : { ...meaning, through: definition };
@@ -69,6 +71,11 @@ function resolveDefinition(scopes: Scopes, definition: Definition, steps: number
     return resolveReference(scopes, referenceAt(scopes, definition.span.start), steps - 1);
   if (binding?.kind !== "inherit-from") return unknown;
   return selected(scopes, resolve(scopes, binding.source, steps - 1), definition.name, steps);
+}
+
+/** What `self` stands for among the arguments of the `outputs` function: that function's value. */
+function outputsOfSelf({ name, kind, scope }: Definition): Expression | null {
+  return kind === "formal" && name === "self" && scope.parent === null ? (scope.lambda?.body ?? null) : null;
 }
 
 function resolvePath(scopes: Scopes, target: Expression, path: readonly Attr[], steps: number): Meaning {
