@@ -68,8 +68,8 @@ export interface Region {
 }
 
 /**
- * A call that turns a function of a system into outputs. What `passThrough` and `fold` (of `recursiveUpdate` or
- * `//` over a `map`) call gives outputs as they are: their attribute paths have the system already.
+ * A call that turns a function of a system into outputs. `passThrough` merges what the function gives as it is,
+ * with its systems in the attribute paths: `eachDefaultSystemPassThrough`, `foldl' recursiveUpdate { } (map …)`.
  */
 export interface Iteration {
   readonly spelling:
@@ -80,7 +80,6 @@ export interface Iteration {
     | "genAttrs"
     | "listToAttrs"
     | "mapAttrs"
-    | "fold"
     | "simpleFlake";
   /** The whole call: `forAllSystems (system: …)`. */
   readonly call: Expression;

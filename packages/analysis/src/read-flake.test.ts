@@ -76,9 +76,47 @@ describe("mkFlake", () => {
     expect(regions(outputs)).toHaveLength(2);
   });
 
-  test("without a perSystem it is a flake-parts flake without regions", () => {
-    const model = modelOf("{ outputs = i: i.f.lib.mkFlake { } { flake = { }; }; }");
+  test("without a perSystem there's only what is the same for every system", () => {
+    const model = modelOf("{ outputs = i: i.f.lib.mkFlake { } { flake = { lib = { }; }; }; }");
+    expect(model).toMatchObject({ framework: "flake-parts", regions: [{ kind: "outputs" }] });
+  });
+
+  test("without a perSystem and without `flake` there are no regions", () => {
+    const model = modelOf("{ outputs = i: i.f.lib.mkFlake { } { imports = [ ./x.nix ]; }; }");
     expect(model).toMatchObject({ framework: "flake-parts", regions: [] });
+  });
+
+  /** The text of the body of what is the same for every system, and how many lets lie before it. */
+  function shared(module: string, before = ""): readonly [string, number] {
+    const text = `{ outputs = i: ${before} i.f.lib.mkFlake { } ${module}; }`;
+    const region = modelOf(text).regions.find(({ kind }) => kind === "outputs");
+    return region === undefined
+      ? ["", -1]
+      : [text.slice(region.body.span.start, region.body.span.end), region.lets.length];
+  }
+
+  test("the value of one `flake` is a region, with the lets in front of mkFlake", () => {
+    expect(shared("{ flake = { lib = { }; }; }", "let a = 1; in")).toEqual(["{ lib = { }; }", 1]);
+    expect(shared("{ flake = let b = 1; in { lib = { }; }; }", "let a = 1; in")).toEqual([
+      "{ lib = { }; }",
+      2,
+    ]);
+  });
+
+  test("where `flake` is written in several bindings the module is the region", () => {
+    const module = "{ flake.lib = { }; flake.overlays.default = f: p: { }; }";
+    expect(shared(module)).toEqual([module, 0]);
+  });
+
+  test("a module that is a function hides the names outside of it", () => {
+    expect(shared("({ self, ... }: { flake = { lib = { }; }; })", "let a = 1; in")).toEqual([
+      "{ lib = { }; }",
+      0,
+    ]);
+  });
+
+  test("a `flake` that is a function isn't a region", () => {
+    expect(shared("{ flake = { config, ... }: { }; }")).toEqual(["", -1]);
   });
 
   const others = {

@@ -81,14 +81,9 @@ function pastLets(value: Expression): { readonly lets: readonly LetIn[]; readonl
 }
 
 function outputsOf(body: Expression, place: RegionPlace): Region["outputs"] {
-  if (place.kind === "outputs" || (place.kind === "per-system" && isUnkeyed(place.iteration)))
-    return topOutputSets(body);
-  return place.kind === "output" ? [outputRoot(place.output, body)] : outputSets(body);
-}
-
-/** Whether the attribute paths in what the function gives have the system already. */
-function isUnkeyed(iteration: Iteration | undefined): boolean {
-  return iteration?.spelling === "passThrough" || iteration?.spelling === "fold";
+  if (place.kind === "output") return [outputRoot(place.output, body)];
+  const withSystems = place.kind === "outputs" || place.iteration?.spelling === "passThrough";
+  return withSystems ? topOutputSets(body) : outputSets(body);
 }
 
 function startsLet(node: Expression): boolean {

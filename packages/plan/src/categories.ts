@@ -85,7 +85,7 @@ export const categories: readonly Category[] = [
     directory: "overlays",
     argument: "overlays",
     outputs: ["overlays", "overlay"],
-    title: "Overlays.",
+    title: "Overlays this flake exports.",
     suffix: "-overlay",
   },
   {
@@ -169,7 +169,7 @@ export const categories: readonly Category[] = [
     directory: "modules/nixos",
     argument: "nixosModules",
     outputs: ["nixosModules", "nixosModule"],
-    title: "NixOS modules.",
+    title: "NixOS modules this flake exports.",
   },
   {
     ...systemFree,
@@ -178,7 +178,7 @@ export const categories: readonly Category[] = [
     directory: "modules/darwin",
     argument: "darwinModules",
     outputs: ["darwinModules", "darwinModule"],
-    title: "nix-darwin modules.",
+    title: "nix-darwin modules this flake exports.",
   },
   {
     ...systemFree,
@@ -187,7 +187,7 @@ export const categories: readonly Category[] = [
     directory: "modules/home-manager",
     argument: "homeModules",
     outputs: ["homeModules", "homeManagerModules", "homeModule", "homeManagerModule"],
-    title: "Home Manager modules.",
+    title: "Home Manager modules this flake exports.",
   },
   {
     ...systemFree,
@@ -196,7 +196,7 @@ export const categories: readonly Category[] = [
     directory: "modules/flake",
     argument: "flakeModules",
     outputs: ["flakeModules", "flakeModule"],
-    title: "flake-parts modules.",
+    title: "flake-parts modules this flake exports.",
   },
   {
     ...systemFree,
@@ -205,7 +205,7 @@ export const categories: readonly Category[] = [
     directory: "hosts",
     argument: "hosts",
     outputs: ["nixosConfigurations"],
-    title: "NixOS machines.",
+    title: "Machines this flake configures.",
   },
   {
     ...systemFree,
@@ -214,7 +214,7 @@ export const categories: readonly Category[] = [
     directory: "hosts/darwin",
     argument: "darwinHosts",
     outputs: ["darwinConfigurations"],
-    title: "nix-darwin machines.",
+    title: "Macs this flake configures.",
   },
   {
     ...systemFree,
@@ -223,7 +223,7 @@ export const categories: readonly Category[] = [
     directory: "hosts/home",
     argument: "homes",
     outputs: ["homeConfigurations"],
-    title: "Home Manager configurations.",
+    title: "Home directories this flake configures.",
   },
   {
     ...systemFree,
@@ -232,7 +232,7 @@ export const categories: readonly Category[] = [
     directory: "hosts/nix-on-droid",
     argument: "androidHosts",
     outputs: ["nixOnDroidConfigurations"],
-    title: "Nix-on-Droid devices.",
+    title: "Android devices this flake configures.",
   },
   {
     ...systemFree,

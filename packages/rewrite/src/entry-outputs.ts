@@ -6,6 +6,7 @@ import {
   lineIndent,
   type OutputEntry,
   type OutputSet,
+  referenceAt,
   spine,
 } from "@flake-split/analysis";
 import {
@@ -319,19 +320,26 @@ export function consolidates(output: OutputSet, input: ConsolidationInput): bool
 }
 
 /** `inherit tool;` in `packages`, where `tool` becomes a member of the category under that name. */
-function isPlainExport(entry: OutputEntry, { plan, texts, moving }: ConsolidationInput): boolean {
+function isPlainExport(entry: OutputEntry, { document, plan, texts, moving }: ConsolidationInput): boolean {
   const id = categoryOfOutput(entry.key)?.id;
   if (entry.item.kind !== "inherit" || id === undefined) return false;
   const trivia = texts.trivia(entry.item);
   if (trivia.comments.length > 0 || trivia.tail.end > trivia.tail.start) return false;
-  for (const [definition, unit] of plan.units.byDefinition) {
-    if (!definition.references.some((reference) => reference.span.start === entry.nameSpan.start)) continue;
-    const placement = plan.placements.get(unit);
-    return (
-      moving.has(unit) && placement?.category === id && placement.member === entry.name && placement.exported
-    );
-  }
-  return false;
+  const target = referenceAt(document.scopes, entry.nameSpan.start)?.target;
+  const definition = target?.kind === "definition" ? target.definition : null;
+  if (definition === null) return false;
+  // What an earlier phase moved is taken back from the category's set by that name.
+  const wired = plan.wiring.names.get(definition);
+  if (wired !== undefined) return wired.category === id && wired.member === entry.name;
+  const unit = plan.units.byDefinition.get(definition);
+  const placement = unit === undefined ? undefined : plan.placements.get(unit);
+  return (
+    unit !== undefined &&
+    moving.has(unit) &&
+    placement?.category === id &&
+    placement.member === entry.name &&
+    placement.exported
+  );
 }
 
 /** The values that an output's members stand in, each with all that is between them and the next item. */

@@ -1,6 +1,6 @@
 import { attrName, type Definition, type Document, lineIndent, spine } from "@flake-split/analysis";
 import { type CategoryId, categories, type Plan, type Unit } from "@flake-split/plan";
-import type { Binding, LetIn } from "@flake-split/syntax";
+import { type Binding, type Expression, type LetIn, walk } from "@flake-split/syntax";
 import { type ComposedItem, compose } from "./compose.ts";
 import { OutputsRewriter } from "./entry-outputs.ts";
 import { handedOver, importedSet, indentStep, letIndent } from "./entry-wiring.ts";
@@ -229,13 +229,20 @@ class EntryRewriter {
     const indent = inner.slice(0, inner.length - indentStep(this.#input.document, this.#input.plan).length);
     const lines = [...wiring].flatMap(([id, text]) => [text, ...this.#inherits(id)]);
     const start = plan.region.body.span.start;
-    const { text } = this.#input.document;
+    const { document } = this.#input;
+    const { text } = document;
     const blanks = text.slice(0, start).length - text.slice(0, start).trimEnd().length;
     const onOwnLine = text.slice(start - blanks, start).includes("\n");
     const span = { start: onOwnLine ? start : start - blanks, end: start };
+    const block = letBlock(lines, indent, inner);
+    const { end } = plan.region.body.span;
+    if (!isArgument(document.root, plan.region.body))
+      return [...edits, { span, text: this.#eol(`${onOwnLine ? "" : `\n${indent}`}${block}`) }];
+    // `f x { … }` takes no `let` as it stands.
     return [
       ...edits,
-      { span, text: this.#eol(`${onOwnLine ? "" : `\n${indent}`}${letBlock(lines, indent, inner)}`) },
+      { span: { start, end: start }, text: this.#eol(`(${block}`) },
+      { span: { start: end, end }, text: ")" },
     ];
   }
 
@@ -390,4 +397,16 @@ class EntryRewriter {
   #eol(text: string): string {
     return this.#input.eol === "\n" ? text : text.replaceAll("\n", this.#input.eol);
   }
+}
+
+/** Whether an expression stands where a `let` needs parentheses: as a function's argument, or in a list. */
+function isArgument(root: Expression, body: Expression): boolean {
+  let found = false;
+  walk(root, (node) => {
+    if (node.span.start > body.span.start || node.span.end < body.span.end) return "skip";
+    if (node.kind === "apply") found ||= node.argument === body;
+    if (node.kind === "list") found ||= node.items.includes(body);
+    return undefined;
+  });
+  return found;
 }

@@ -5,16 +5,19 @@ import type { Region } from "../flake-model.ts";
 import { lastName } from "../output-sets.ts";
 import { regionOf } from "../region.ts";
 import type { Scopes } from "../scopes.ts";
+import { flakePartsOutputs } from "./flake-parts-outputs.ts";
 import { bare, resolve } from "./resolve.ts";
 
 /**
- * Recognises `mkFlake { … } MODULE` under any name that ends in `mkFlake`, and gives the code at every
- * `perSystem` of the module and of the modules written out in its `imports`.
+ * Recognises `mkFlake { … } MODULE` under any name that ends in `mkFlake`, and gives its `flake` and the code at
+ * every `perSystem` of the module and of the modules written out in its `imports`.
  */
 export function flakePartsRegions({ scopes }: Document, outputs: Lambda): readonly Region[] | null {
   const module = mkFlakeModule(scopes, body(outputs));
   if (module === null) return null;
   const regions: Region[] = [];
+  const shared = flakePartsOutputs(outputs, module);
+  if (shared !== null) regions.push(shared);
   collect(module, regions);
   return regions;
 }

@@ -6,12 +6,30 @@ import type { LibraryIterator } from "./iterator.ts";
  * function gives as it is.
  */
 export const flakeUtilsFunctions: ReadonlyMap<string, LibraryIterator> = new Map([
-  ["eachDefaultSystem", { spelling: "eachDefaultSystem", roles: ["function"], parameters: 1 }],
-  ["eachSystem", { spelling: "eachSystem", roles: ["systems", "function"], parameters: 1 }],
-  ["eachDefaultSystemMap", { spelling: "eachSystemMap", roles: ["function"], parameters: 1 }],
-  ["eachSystemMap", { spelling: "eachSystemMap", roles: ["systems", "function"], parameters: 1 }],
-  ["eachDefaultSystemPassThrough", { spelling: "passThrough", roles: ["function"], parameters: 1 }],
-  ["eachSystemPassThrough", { spelling: "passThrough", roles: ["systems", "function"], parameters: 1 }],
+  [
+    "eachDefaultSystem",
+    { framework: "flake-utils", spelling: "eachDefaultSystem", roles: ["function"], parameters: 1 },
+  ],
+  [
+    "eachSystem",
+    { framework: "flake-utils", spelling: "eachSystem", roles: ["systems", "function"], parameters: 1 },
+  ],
+  [
+    "eachDefaultSystemMap",
+    { framework: "flake-utils", spelling: "eachSystemMap", roles: ["function"], parameters: 1 },
+  ],
+  [
+    "eachSystemMap",
+    { framework: "flake-utils", spelling: "eachSystemMap", roles: ["systems", "function"], parameters: 1 },
+  ],
+  [
+    "eachDefaultSystemPassThrough",
+    { framework: "flake-utils", spelling: "passThrough", roles: ["function"], parameters: 1 },
+  ],
+  [
+    "eachSystemPassThrough",
+    { framework: "flake-utils", spelling: "passThrough", roles: ["systems", "function"], parameters: 1 },
+  ],
 ]);
 
 /** Its function that takes a set of names and overlays, and no function of the system. */

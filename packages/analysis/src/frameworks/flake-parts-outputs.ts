@@ -1,0 +1,56 @@
+import type { AttrSet, Expression, Lambda, LetIn } from "@flake-split/syntax";
+import { attrName } from "../attr-name.ts";
+import type { Region } from "../flake-model.ts";
+import { flakeOutputSets } from "../output-sets.ts";
+import { regionOf } from "../region.ts";
+
+/**
+ * The region of what is the same for every system: the value of `flake = { … };` in the module that `mkFlake`
+ * gets, or that whole module when it says `flake.overlays = …;`. `null` when the module isn't written out.
+ *
+ * The `let`s in front of `mkFlake` belong to the region; when the module is a function, its own do instead,
+ * since the function's arguments may hide names of those outside.
+ */
+export function flakePartsOutputs(outputs: Lambda, module: Expression): Region | null {
+  const { lambda, lets, set } = moduleParts(module);
+  if (set === null) return null;
+  const flakes = set.bindings.filter((item) => item.kind === "binding" && attrName(item.path[0]) === "flake");
+  const [only] = flakes;
+  if (only?.kind !== "binding") return null;
+  const outer = lambda === null ? [...letsBefore(outputs.body, module), ...lets] : lets;
+  const base = { kind: "outputs", span: outputs.span, function: lambda ?? outputs, iteration: null } as const;
+  if (flakes.length === 1 && only.path.length === 1) {
+    const inner = regionOf(only.value, { kind: "outputs" });
+    if (inner.function !== null) return null;
+    return { ...base, lets: [...outer, ...inner.lets], body: inner.body, outputs: inner.outputs };
+  }
+  return { ...base, lets: outer, body: set, outputs: flakeOutputSets(set) };
+}
+
+function moduleParts(module: Expression): {
+  readonly lambda: Lambda | null;
+  readonly lets: readonly LetIn[];
+  readonly set: AttrSet | null;
+} {
+  const { function: lambda, lets, body } = regionOf(module, { kind: "per-system" });
+  return { lambda, lets, set: body.kind === "attrset" ? body : null };
+}
+
+/** The `let`s between the `outputs` function's colon and the module. */
+function letsBefore(node: Expression, module: Expression): readonly LetIn[] {
+  const holds = ({ span }: Expression) => span.start <= module.span.start && module.span.end <= span.end;
+  switch (node.kind) {
+    case "let":
+      return holds(node.body) ? [node, ...letsBefore(node.body, module)] : [];
+    case "with":
+    case "assert":
+    case "lambda":
+      return letsBefore(node.body, module);
+    case "parenthesized":
+      return letsBefore(node.inner, module);
+    case "binary":
+      return letsBefore(holds(node.left) ? node.left : node.right, module);
+    default:
+      return [];
+  }
+}
