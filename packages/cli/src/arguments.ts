@@ -1,14 +1,30 @@
 import { parseArgs } from "node:util";
-import { type Command, formats, options } from "./commands.ts";
+import { type Command, formats, options, type ToolCommand } from "./commands.ts";
 
 /** What the user asked for. */
 export type Request =
   | { readonly kind: "help"; readonly command: Command | undefined }
   | { readonly kind: "version" }
   | { readonly kind: "wrong"; readonly message: string; readonly command: Command | undefined }
+  | {
+      readonly kind: "tool";
+      readonly command: ToolCommand;
+      readonly word: string | undefined;
+      readonly color: boolean;
+    }
   | ({ readonly kind: "run" } & Invocation);
 
-export type Format = "tree" | "diff" | "summary" | "markdown" | "json";
+export type Format =
+  | "tree"
+  | "diff"
+  | "summary"
+  | "markdown"
+  | "json"
+  | "sarif"
+  | "mermaid"
+  | "dot"
+  | "svg"
+  | "html";
 
 export interface Invocation {
   readonly command: Command;
@@ -22,6 +38,7 @@ export interface Invocation {
   readonly allowDirty: boolean;
   readonly quiet: boolean;
   readonly color: boolean;
+  readonly pager: boolean;
 }
 
 /** Reads the command line. Wrong use is an answer, never an exception. */
@@ -60,6 +77,9 @@ function interpret(
   }
   if (command === undefined) return { kind: "wrong", message: unknownCommand(name, commands), command };
   if (asksHelp) return { kind: "help", command };
+  if (command.kind === "tool") {
+    return { kind: "tool", command, word: rest[0], color: !flags.has("no-color") };
+  }
   if (rest.length > 1) {
     return { kind: "wrong", message: `one folder at a time, please, not ${rest.length}`, command };
   }
@@ -88,6 +108,7 @@ function invocation(
     allowDirty: flags.has("allow-dirty"),
     quiet: flags.has("quiet"),
     color: !flags.has("no-color"),
+    pager: !flags.has("no-pager"),
   };
 }
 
@@ -119,8 +140,8 @@ function formatProblem(command: Command, flags: ReadonlyMap<string, string | tru
   if (format !== undefined && !allowed.includes(format as Format)) {
     return `--format ${format} is not for ${command.name}; it takes ${allowed.join(", ")}`;
   }
-  if (command.kind === "plan" && flags.has("check")) {
-    return "plan never changes anything, so that --check has nothing to answer; ask a phase, as in phase1 --check";
+  if (command.kind !== "phase" && flags.has("check")) {
+    return `${command.name} never changes anything, so that --check has nothing to answer; ask a phase, as in phase1 --check`;
   }
   return undefined;
 }
@@ -134,7 +155,7 @@ function unknownCommand(name: string, commands: readonly Command[]): string {
 }
 
 /** The candidate within two typing errors of `word`. */
-function nearest(word: string, candidates: readonly string[]): string | undefined {
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
     .sort((left, right) => left.distance - right.distance);

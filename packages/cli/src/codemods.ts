@@ -1,4 +1,12 @@
-import type { ImportGraph, Outcome, Phase, PhaseOptions, ReadTree } from "@flake-split/codemods";
+import type {
+  BindingGraph,
+  ImportGraph,
+  Outcome,
+  Phase,
+  PhaseOptions,
+  PlanReport,
+  ReadTree,
+} from "@flake-split/codemods";
 
 /** What the program needs of `@flake-split/codemods`; tests hand over their own. */
 export interface Codemods {
@@ -6,6 +14,8 @@ export interface Codemods {
   planOnly(tree: ReadTree, options: PhaseOptions): Outcome;
   /** Needs the parser, as phases do. */
   importGraph(read: (path: string) => string | undefined, entry: string): ImportGraph;
+  /** Likewise. */
+  bindingGraph(path: string, text: string, plan: PlanReport): BindingGraph;
   /** Loads the parser. */
   prepare(): Promise<void>;
 }

@@ -1,9 +1,11 @@
 import type { Phase } from "@flake-split/codemods";
 import type { Format } from "./arguments.ts";
 
-/** `plan`, and one command for each phase of the registry. */
+/** `plan`, one command for each phase of the registry, and those that change nothing. */
 export type Command =
   | { readonly kind: "plan"; readonly name: "plan"; readonly title: string; readonly summary: string }
+  | { readonly kind: "graph"; readonly name: "graph"; readonly title: string; readonly summary: string }
+  | ToolCommand
   | {
       readonly kind: "phase";
       readonly name: string;
@@ -12,6 +14,39 @@ export type Command =
       readonly phase: Phase;
     };
 
+/** A command that has nothing to do with a flake. */
+export interface ToolCommand {
+  readonly kind: "tool";
+  readonly name: "explain" | "completion";
+  readonly title: string;
+  readonly summary: string;
+  /** What it takes in the place of a folder. */
+  readonly argument: string;
+}
+
+const tools: readonly Command[] = [
+  {
+    kind: "graph",
+    name: "graph",
+    title: "Graph",
+    summary: "Draw outputs, bindings and files: where does a line of the flake go?",
+  },
+  {
+    kind: "tool",
+    name: "explain",
+    title: "Explain",
+    summary: "Say what a code such as plan/short means, and what to do; without CODE, list them",
+    argument: "[CODE]",
+  },
+  {
+    kind: "tool",
+    name: "completion",
+    title: "Completion",
+    summary: "Print a completion script for bash, zsh or fish",
+    argument: "SHELL",
+  },
+];
+
 export function commandsFor(phases: readonly Phase[]): readonly Command[] {
   const plan: Command = {
     kind: "plan",
@@ -19,7 +54,7 @@ export function commandsFor(phases: readonly Phase[]): readonly Command[] {
     title: "Plan",
     summary: "Show what would go where and why, and what would stay; changes nothing",
   };
-  return [plan, ...phases.map(phaseCommand)];
+  return [plan, ...phases.map(phaseCommand), ...tools];
 }
 
 function phaseCommand(phase: Phase): Command {
@@ -28,9 +63,16 @@ function phaseCommand(phase: Phase): Command {
 
 /** What `--format` takes, the default of a dry run first. */
 export function formats(command: Command): readonly Format[] {
-  return command.kind === "plan"
-    ? ["tree", "summary", "markdown", "json"]
-    : ["diff", "summary", "markdown", "json"];
+  switch (command.kind) {
+    case "plan":
+      return ["tree", "summary", "markdown", "json", "sarif"];
+    case "graph":
+      return ["mermaid", "dot", "svg", "html"];
+    case "tool":
+      return [];
+    case "phase":
+      return ["diff", "summary", "markdown", "json", "sarif"];
+  }
 }
 
 export interface Option {
@@ -43,6 +85,12 @@ export interface Option {
   readonly writes?: true;
 }
 
+/** Whether an option is of use to a command. */
+export function takes(command: Command, name: string): boolean {
+  if (command.kind === "tool") return name === "help" || name === "no-color";
+  return command.kind === "phase" || options[name]?.writes !== true;
+}
+
 /** The flags, in the order of the help. */
 export const options: Readonly<Record<string, Option>> = {
   "dry-run": { type: "boolean", help: "Print what a run would write, as a diff for git apply", writes: true },
@@ -52,6 +100,7 @@ export const options: Readonly<Record<string, Option>> = {
   config: { type: "string", value: "FILE", help: "Read FILE, not flake-split.config.json beside the flake" },
   "allow-dirty": { type: "boolean", help: "Write even where git could not undo it", writes: true },
   quiet: { type: "boolean", short: "q", help: "Say nothing but results and errors" },
+  "no-pager": { type: "boolean", help: "Don't show long results in a pager, as git does" },
   "no-color": { type: "boolean", help: "No colours, as with NO_COLOR in the environment" },
   help: { type: "boolean", short: "h", help: "Print this" },
   version: { type: "boolean", short: "V", help: "Print the version" },

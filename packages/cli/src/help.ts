@@ -1,4 +1,4 @@
-import { type Command, formats, options } from "./commands.ts";
+import { type Command, formats, options, takes } from "./commands.ts";
 
 /** The help of one command, or of the whole program. */
 export function helpText(command: Command | undefined, commands: readonly Command[]): string {
@@ -35,12 +35,11 @@ function commandHelp(command: Command): string {
     `${command.title}: ${command.summary}`,
     ...risk,
     "",
-    `Usage: flake-split ${command.name} [DIR] [options]`,
+    `Usage: flake-split ${command.name} ${command.kind === "tool" ? command.argument : "[DIR]"} [options]`,
     "",
     "Options:",
-    ...optionLines((name) => command.kind === "phase" || options[name]?.writes !== true),
-    "",
-    `Formats: ${first} (${when}), ${others.join(", ")}.`,
+    ...optionLines((name) => takes(command, name)),
+    ...(first === undefined ? [] : ["", `Formats: ${first} (${when}), ${others.join(", ")}.`]),
   );
 }
 

@@ -1,6 +1,7 @@
 import { fstatSync, readFileSync, statSync, writeSync } from "node:fs";
 import type { GitAnswer, Host, Output, ProcessIdentity } from "./host.ts";
 import { nodeFileSystem } from "./node-file-system.ts";
+import type { Pager } from "./pager/pager.ts";
 import { startSpinner } from "./spinner.ts";
 
 const devNull = "/dev/null";
@@ -18,6 +19,7 @@ export function nodeHost(): Host {
     },
     isRunning,
     git,
+    page,
     startSpinner,
   };
 }
@@ -70,6 +72,18 @@ function git(args: readonly string[], cwd: string): GitAnswer | undefined {
   const answer = spawnSync("git", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   if (answer.error !== undefined) return undefined;
   return { status: answer.status ?? 1, stdout: answer.stdout, stderr: answer.stderr };
+}
+
+function page({ command, env }: Pager, text: string): boolean {
+  const { spawnSync } = process.getBuiltinModule("node:child_process");
+  const { error, status } = spawnSync("/bin/sh", ["-c", command], {
+    input: text,
+    stdio: ["pipe", "inherit", "inherit"],
+    env: { ...process.env, ...env },
+  });
+  // A pager that is left early doesn't read everything. The shell's own 126 and 127 say that it has none to run.
+  const isUnread = error !== undefined && (error as NodeJS.ErrnoException).code !== "EPIPE";
+  return !isUnread && status !== 126 && status !== 127;
 }
 
 function isRunning(identity: ProcessIdentity): boolean | undefined {

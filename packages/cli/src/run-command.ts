@@ -63,7 +63,7 @@ async function compute(
   try {
     await codemods.prepare();
     const outcome =
-      command.kind === "plan" ? codemods.planOnly(tree, options) : command.phase.run(tree, options);
+      command.kind === "phase" ? command.phase.run(tree, options) : codemods.planOnly(tree, options);
     return { ...outcome, changes: outcome.changes.filter(({ before, after }) => before !== after) };
   } finally {
     await spinner?.stop();
@@ -84,6 +84,7 @@ function conclude(
     reporter.diagnose(diagnostics, textOf);
     const { flakePath } = input;
     const graph = () => codemods.importGraph(treeAfter(textOf, outcome.changes), flakePath);
+    const bindings = () => codemods.bindingGraph(flakePath, textOf(flakePath) ?? "", outcome.plan);
     reporter.result({
       ...outcome,
       diagnostics,
@@ -92,13 +93,14 @@ function conclude(
       diffPrefix: diffPrefix(input),
       textOf,
       graph,
+      bindings,
     });
   };
   if (hasErrors(outcome.diagnostics)) {
     finish("refused");
     return 1;
   }
-  if (invocation.command.kind === "plan") {
+  if (invocation.command.kind !== "phase") {
     finish("planned");
     return 0;
   }

@@ -1,9 +1,10 @@
-import { type Invocation, parseArguments } from "./arguments.ts";
+import { type Invocation, parseArguments, type Request } from "./arguments.ts";
 import type { Codemods } from "./codemods.ts";
 import { type Command, commandsFor } from "./commands.ts";
 import { systemCode } from "./diagnostics.ts";
 import { helpText } from "./help.ts";
 import type { Host } from "./host.ts";
+import { paletteFor } from "./report/palette.ts";
 import { runCommand } from "./run-command.ts";
 import { version } from "./version.ts";
 
@@ -24,6 +25,8 @@ export async function run(argv: readonly string[], host: Host, codemods: Codemod
         return 0;
       case "wrong":
         return wrongUse(host, request.message, request.command);
+      case "tool":
+        return await useTool(request, host, commands);
       case "run":
         return await start(request, host, codemods);
     }
@@ -31,6 +34,18 @@ export async function run(argv: readonly string[], host: Host, codemods: Codemod
     if (systemCode(error) !== undefined) return refusedBySystem(host, error);
     return internalError(host, argv, error);
   }
+}
+
+async function useTool(
+  { command, word, color }: Extract<Request, { kind: "tool" }>,
+  host: Host,
+  commands: readonly Command[],
+): Promise<number> {
+  const { runTool } = await import("./run-tool.ts");
+  const answer = runTool(command.name, word, commands, paletteFor(host.stdout, host.env, color));
+  if ("wrongUse" in answer) return wrongUse(host, answer.wrongUse, command);
+  host.stdout.write(answer.text);
+  return 0;
 }
 
 async function start(invocation: Invocation, host: Host, codemods: Codemods): Promise<number> {

@@ -13,6 +13,7 @@ export const fakeCodemods: Codemods = {
   ],
   planOnly: (tree, { flakePath }) => ({ ...split(tree, flakePath), changes: [] }),
   importGraph: () => ({ files: [], calls: [], outputs: [] }),
+  bindingGraph: () => ({ items: [], uses: [], outputs: [] }),
   prepare: async () => {},
 };
 

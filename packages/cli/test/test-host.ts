@@ -30,6 +30,8 @@ export interface HostOptions {
   readonly fs?: FileSystem;
   readonly process?: Host["process"];
   readonly git?: Host["git"];
+  /** What a pager shows of a text; none works if absent. */
+  readonly pager?: (text: string) => string;
   /** Those that know nothing of Nix, if absent. */
   readonly codemods?: Codemods;
 }
@@ -54,6 +56,11 @@ export async function runIn(cwd: string, argv: readonly string[], options: HostO
     process: options.process ?? real.process,
     isRunning: real.isRunning,
     git: options.git ?? real.git,
+    page({ command }, text) {
+      if (options.pager === undefined) return false;
+      written.stdout += `${command}: ${options.pager(text)}`;
+      return true;
+    },
     startSpinner(label) {
       const index = spinners.push(`${label}!`) - 1;
       return {

@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
-import type { ImportGraph, Outcome } from "@flake-split/codemods";
+import type { BindingGraph, ImportGraph, Outcome } from "@flake-split/codemods";
 import type { Diagnostic } from "@flake-split/syntax";
 import type { Format, Invocation } from "../arguments.ts";
 import { unifiedDiff } from "../diff/unified-diff.ts";
 import type { Host } from "../host.ts";
+import { writePaged } from "../pager/pager.ts";
 import { coloredDiff } from "./colored-diff.ts";
 import { count } from "./counts.ts";
 import { diagnosticTexts, type TextOf } from "./diagnostic-text.ts";
@@ -23,6 +24,8 @@ export interface Conclusion extends Outcome {
   readonly textOf: TextOf;
   /** Of the tree as it will be. */
   readonly graph: () => ImportGraph;
+  /** Of the plan. */
+  readonly bindings: () => BindingGraph;
 }
 
 /** Tells the user: results on stdout (or in a file), everything else on stderr. */
@@ -36,7 +39,7 @@ export interface Reporter {
 }
 
 export async function reporterFor(host: Host, invocation: Invocation): Promise<Reporter> {
-  const special = await specialRenderer(invocation.format);
+  const special = await specialRenderer(askedFormat(invocation));
   const colors = paletteFor(host.stderr, host.env, invocation.color);
   const reporter: Reporter = {
     say(message) {
@@ -52,8 +55,8 @@ export async function reporterFor(host: Host, invocation: Invocation): Promise<R
     refuse(diagnostics) {
       reporter.diagnose(diagnostics);
       const plan = { placements: [], left: [], files: [] };
-      const nowhere = { flakePath: "flake.nix", diffPrefix: "", textOf: () => undefined, graph: noGraph };
-      reporter.result({ changes: [], plan, diagnostics, result: "refused", ...nowhere });
+      const nowhere = { flakePath: "flake.nix", diffPrefix: "", textOf: () => undefined };
+      reporter.result({ changes: [], plan, diagnostics, result: "refused", ...nowhere, ...noGraphs });
       return 1;
     },
   };
@@ -74,6 +77,7 @@ function report(
     special?.({ ...conclusion, command: invocation.command.name }) ??
     render(format, invocation, conclusion, palette);
   if (toFile) host.fs.writeFile(resolve(host.cwd, invocation.output ?? ""), Buffer.from(text, "utf8"));
+  else if (invocation.pager && (format === "diff" || format === "tree")) writePaged(host, text);
   else host.stdout.write(text);
 }
 
@@ -81,18 +85,40 @@ type Renderer = (input: Conclusion & { readonly command: string }) => string;
 
 /** The formats that few runs want are loaded when asked for. */
 async function specialRenderer(format: Format | undefined): Promise<Renderer | undefined> {
-  if (format === "markdown") return (await import("./markdown/markdown.ts")).markdownReport;
-  return undefined;
+  switch (format) {
+    case "markdown":
+      return (await import("./markdown/markdown.ts")).markdownReport;
+    case "sarif":
+      return (await import("./sarif.ts")).sarifReport;
+    case "mermaid":
+    case "dot":
+    case "svg":
+    case "html": {
+      const { renderGraph } = await import("../graph/render-graph.ts");
+      return (input) => renderGraph(format, input);
+    }
+    default:
+      return undefined;
+  }
 }
 
-const noGraph = (): ImportGraph => ({ files: [], calls: [], outputs: [] });
+const noGraphs = {
+  graph: (): ImportGraph => ({ files: [], calls: [], outputs: [] }),
+  bindings: (): BindingGraph => ({ items: [], uses: [], outputs: [] }),
+};
 
-/** What to print; of a refused run, whose diagnostics are out, only what another program reads. */
-function formatFor(
-  { command, format, dryRun, check, quiet }: Invocation,
-  { result }: Conclusion,
-): Format | undefined {
-  if (result === "refused") return format === "json" || format === "markdown" ? format : undefined;
+/** Of a refused run, whose diagnostics are out, only what another program reads is printed. */
+const forPrograms: readonly (Format | undefined)[] = ["json", "markdown", "sarif"];
+
+function askedFormat({ command, format }: Invocation): Format | undefined {
+  return format ?? (command.kind === "graph" ? "mermaid" : undefined);
+}
+
+/** What to print. */
+function formatFor(invocation: Invocation, { result }: Conclusion): Format | undefined {
+  const { command, dryRun, check, quiet } = invocation;
+  const format = askedFormat(invocation);
+  if (result === "refused") return forPrograms.includes(format) ? format : undefined;
   if (format !== undefined) return format;
   if (command.kind === "plan") return "tree";
   if (dryRun) return "diff";
@@ -105,8 +131,6 @@ function render(format: Format, invocation: Invocation, conclusion: Conclusion, 
   switch (format) {
     case "json":
       return jsonReport({ ...conclusion, command: invocation.command.name });
-    case "markdown":
-      throw new Error(`${format} has a renderer of its own`);
     case "diff":
       return coloredDiff(unifiedDiff(conclusion.changes, conclusion.diffPrefix), palette);
     case "tree":
@@ -114,6 +138,8 @@ function render(format: Format, invocation: Invocation, conclusion: Conclusion, 
     case "summary":
       if (invocation.command.kind === "plan") return planSummary(plan, flakePath, source(), palette);
       return phaseSummary(invocation, conclusion, palette);
+    default:
+      throw new Error(`${format} has a renderer of its own`);
   }
 }
 

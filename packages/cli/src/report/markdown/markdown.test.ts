@@ -226,7 +226,7 @@ test("a refusal is a comment, too", async () => {
 
     |  | where | what | code |
     | --- | --- | --- | --- |
-    | ❌ | \`flake.nix:2:1\` | this can't be parsed. because. write it anew | \`syntax/fake\` |
+    | ❌ | \`flake.nix:2:1\` | this can't be parsed<br>Why: because<br>Help: write it anew | \`syntax/fake\` |
     "
   `);
 });

@@ -1,0 +1,196 @@
+import { count, lineCount } from "../report/counts.ts";
+import { visible } from "../report/visible.ts";
+import type { ChartBinding, ChartFile, FlakeChart } from "./flake-chart.ts";
+
+/*
+ * Where does a line of the flake go? On the left the entry from top to bottom, on the right the files, and a band from
+ * each binding to the file that takes it. Everything is in the picture itself: no font, script or style from elsewhere.
+ */
+
+const width = 1180;
+const strip = { x: 150, width: 70 };
+const box = { x: 640, width: 520, padding: 22, gap: 8, least: 26 };
+const top = 70;
+/** How high a line of the entry is at least and at most, in pixels. */
+const lineHeights = { least: 0.05, most: 6 };
+const bottom = 30;
+
+const palette: Readonly<Record<string, string>> = {
+  packages: "#2f6fb0",
+  "legacy-packages": "#5a8fc4",
+  overlays: "#7a4fa3",
+  commands: "#c8641b",
+  apps: "#e0964f",
+  shells: "#2c8a57",
+  checks: "#63ad7d",
+  formatter: "#8fbf9f",
+  images: "#a33c3c",
+  modules: "#8a6d1f",
+  hosts: "#b09236",
+  lib: "#5b5f97",
+};
+const staysColor = "#9a9a9a";
+const otherColors = ["#0f7c8a", "#a8477f", "#6b7a1e", "#7b5b45"];
+
+interface FileBox {
+  readonly file: ChartFile;
+  readonly y: number;
+  readonly height: number;
+  readonly bindings: readonly number[];
+}
+
+/** The picture as a file of its own. */
+export function flakeSvg(chart: FlakeChart): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${svgElement(chart)}\n`;
+}
+
+/** The picture as an element of a page. Bands and boxes carry `data-file` and `data-binding`. */
+export function svgElement(chart: FlakeChart): string {
+  const lines = chart.files[0]?.lines ?? 0;
+  const boxes = layout(chart);
+  const boxesEnd = boxes.reduce((end, { y, height }) => Math.max(end, y + height), top);
+  const wanted = Math.max(boxesEnd - top, 420);
+  const scale = Math.min(lineHeights.most, Math.max(lineHeights.least, wanted / Math.max(1, lines)));
+  const height = Math.ceil(Math.max(boxesEnd, top + lines * scale) + bottom);
+  const title = `Where the ${lineCount(lines)} of ${chart.entry} go`;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escaped(title)}" font-family="system-ui, sans-serif" font-size="12">`,
+    `<title>${escaped(title)}</title>`,
+    `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
+    `<text x="${strip.x}" y="30" font-size="18" font-weight="600" fill="#1f2328">${escaped(title)}</text>`,
+    `<text x="${strip.x}" y="52" fill="#59636e">${escaped(subtitle(chart))}</text>`,
+    ...ruler(lines, scale),
+    ...bands(chart, boxes, scale),
+    ...boxes.map((one) => boxElement(one, chart)),
+    "</svg>",
+  ].join("\n");
+}
+
+/** The colour of a category; code that stays is grey. */
+export function colorOf(category: string | null): string {
+  if (category === null) return staysColor;
+  const known = palette[category];
+  if (known !== undefined) return known;
+  const sum = [...category].reduce((total, character) => total + (character.codePointAt(0) ?? 0), 0);
+  return otherColors[sum % otherColors.length] ?? staysColor;
+}
+
+function subtitle({ bindings, entry }: FlakeChart): string {
+  const moving = bindings.filter(({ file }) => file !== entry);
+  const files = new Set(moving.map(({ file }) => file)).size;
+  if (moving.length === 0) return "Nothing is left to move.";
+  return `${count(moving.length, "binding")} to ${count(files, "file")}; ${bindings.length - moving.length} stay.`;
+}
+
+function layout({ files, bindings, entry }: FlakeChart): readonly FileBox[] {
+  const boxes: FileBox[] = [];
+  let y = top;
+  const first = (path: string) => bindings.findIndex(({ file }) => file === path);
+  const ordered = [...files.slice(1)].sort((a, b) => order(a, first(a.path)) - order(b, first(b.path)));
+  for (const file of ordered) {
+    const own = bindings.flatMap((binding, index) =>
+      binding.file === file.path && file.path !== entry ? index : [],
+    );
+    const height = Math.max(box.least, box.padding + own.length * 15);
+    boxes.push({ file, y, height, bindings: own });
+    y += height + box.gap;
+  }
+  return boxes;
+}
+
+/** Files in the order in which the entry's code goes to them, so that bands cross little. */
+function order({ state }: ChartFile, first: number): number {
+  return first >= 0 ? first : state === "there" ? 1e6 : 1e7;
+}
+
+function ruler(lines: number, scale: number): string[] {
+  const step =
+    [10, 50, 100, 250, 500, 1000, 5000, 10_000, 50_000].find((one) => one * scale >= 40) ?? 100_000;
+  const marks: string[] = [
+    `<rect x="${strip.x}" y="${top}" width="${strip.width}" height="${round(lines * scale)}" fill="#eef0f2"/>`,
+  ];
+  for (let line = 0; line <= lines; line += step) {
+    const y = round(top + line * scale);
+    marks.push(
+      `<text x="${strip.x - 10}" y="${y + 4}" text-anchor="end" fill="#59636e">${line === 0 ? 1 : line}</text>`,
+    );
+  }
+  return marks;
+}
+
+function bands(chart: FlakeChart, boxes: readonly FileBox[], scale: number): string[] {
+  const place = new Map(
+    boxes.flatMap((one) =>
+      one.bindings.map((index, row): [number, FileBox & { row: number }] => [index, { ...one, row }]),
+    ),
+  );
+  return chart.bindings.map((binding, index) => {
+    const start = round(top + (binding.firstLine - 1) * scale);
+    const end = round(Math.max(start + 1, top + binding.lastLine * scale));
+    const color = colorOf(binding.category);
+    const data = `data-binding="${index}" data-file="${escaped(binding.file)}"`;
+    const block = `<rect x="${strip.x}" y="${start}" width="${strip.width}" height="${round(end - start)}" fill="${color}"/>`;
+    const target = place.get(index);
+    const band = target === undefined ? "" : bandPath(start, end, target, color);
+    return `<g class="binding" ${data}><title>${escaped(tooltip(binding, chart.entry))}</title>${block}${band}</g>`;
+  });
+}
+
+function bandPath(start: number, end: number, target: FileBox & { row: number }, color: string): string {
+  const left = strip.x + strip.width;
+  const right = box.x;
+  const middle = (left + right) / 2;
+  const share = (target.height - 6) / Math.max(1, target.bindings.length);
+  const from = round(target.y + 3 + target.row * share);
+  const to = round(from + share);
+  const path = `M${left} ${start} C${middle} ${start} ${middle} ${from} ${right} ${from} L${right} ${to} C${middle} ${to} ${middle} ${end} ${left} ${end} Z`;
+  return `<path d="${path}" fill="${color}" fill-opacity="0.35"/>`;
+}
+
+function boxElement({ file, y, height, bindings: own }: FileBox, { bindings }: FlakeChart): string {
+  const color = file.state === "there" && own.length === 0 ? "#d0d7de" : colorOf(file.category);
+  const rows = own.map((index, row) => {
+    const name = visible(bindings[index]?.name ?? "");
+    return `<text x="${box.x + 14}" y="${y + 34 + row * 15 - 2}" fill="#59636e">${escaped(name)}</text>`;
+  });
+  const size = file.state === "planned" ? `gets ${lineCount(file.lines)}` : lineCount(file.lines);
+  return [
+    `<g class="file" data-file="${escaped(file.path)}">`,
+    `<rect x="${box.x}" y="${y}" width="${box.width}" height="${height}" rx="4" fill="#f6f8fa" stroke="${color}"/>`,
+    `<rect x="${box.x}" y="${y}" width="6" height="${height}" fill="${color}"/>`,
+    `<text x="${box.x + 14}" y="${y + 17}" font-weight="600" fill="#1f2328">${escaped(file.path)}</text>`,
+    `<text x="${box.x + box.width - 10}" y="${y + 17}" text-anchor="end" fill="#59636e">${escaped(size)}</text>`,
+    ...rows,
+    "</g>",
+  ].join("");
+}
+
+export function tooltip(
+  { name, firstLine, lastLine, file, phase, reason }: ChartBinding,
+  entry: string,
+): string {
+  const place = firstLine === lastLine ? `line ${firstLine}` : `lines ${firstLine}–${lastLine}`;
+  const goes = file === entry ? `stay in ${entry}` : `go to ${file}${phase === null ? "" : ` (${phase})`}`;
+  return `${name}: ${place} ${goes}${reason === "" ? "" : `: ${reason}`}`;
+}
+
+/** Text for XML, which has no place for control characters. */
+export function escaped(text: string): string {
+  return visible(text)
+    .replace(/[\t\n\r]/g, " ")
+    .replace(/[\ud800-\udfff\ufffe\uffff]/g, (unit, offset: number, all: string) =>
+      pairOnly(unit, offset, all),
+    )
+    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** Half of a surrogate pair is no character. */
+function pairOnly(unit: string, offset: number, all: string): string {
+  const high = /[\ud800-\udbff]/.test(unit) && /[\udc00-\udfff]/.test(all[offset + 1] ?? "");
+  const low = /[\udc00-\udfff]/.test(unit) && /[\ud800-\udbff]/.test(all[offset - 1] ?? "");
+  return high || low ? unit : "\ufffd";
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
