@@ -15,7 +15,7 @@ export interface Found {
   /** In source order. */
   readonly regions: readonly Region[];
   /** Every call that goes through systems, also those whose function stands elsewhere. */
-  readonly iterations: readonly Iteration[];
+  readonly iterations: readonly FoundIteration[];
 }
 
 /**
@@ -37,17 +37,12 @@ interface SharedFunction {
 }
 
 /** The spellings whose call gives all outputs; the others give one. */
-const forAllOutputs: ReadonlySet<string> = new Set([
-  "eachDefaultSystem",
-  "eachSystem",
-  "passThrough",
-  "fold",
-]);
+const forAllOutputs: ReadonlySet<string> = new Set(["eachDefaultSystem", "eachSystem", "passThrough"]);
 
 class Finder {
   readonly #document: Document;
   readonly #regions: Region[] = [];
-  readonly #iterations: Iteration[] = [];
+  readonly #iterations: FoundIteration[] = [];
   readonly #seen = new Set<Expression>();
   readonly #entered = new Set<Definition>();
   readonly #shared = new Map<Definition, SharedFunction>();
@@ -174,7 +169,7 @@ class Finder {
     if (found === null || forAllOutputs.has(found.iteration.spelling) !== (key === null)) return false;
     const { iteration } = found;
     if (!this.#isForSystems(iteration, key)) return false;
-    this.#iterations.push(iteration);
+    this.#iterations.push(found);
     const place: RegionPlace =
       key === null ? { kind: "per-system", iteration } : { kind: "output", output: key, iteration };
     this.#addCalled(found, place);

@@ -1,35 +1,22 @@
 import type { LibraryIterator } from "./iterator.ts";
 
+const flakeUtils = (
+  spelling: LibraryIterator["spelling"],
+  ...roles: LibraryIterator["roles"]
+): LibraryIterator => ({ framework: "flake-utils", spelling, roles, parameters: 1 });
+
 /**
  * The functions of flake-utils that go through systems, by name. `eachSystem` and its kin turn a function of
  * the system into all outputs; the `Map` forms into one output; the `PassThrough` forms merge what the
  * function gives as it is.
  */
 export const flakeUtilsFunctions: ReadonlyMap<string, LibraryIterator> = new Map([
-  [
-    "eachDefaultSystem",
-    { framework: "flake-utils", spelling: "eachDefaultSystem", roles: ["function"], parameters: 1 },
-  ],
-  [
-    "eachSystem",
-    { framework: "flake-utils", spelling: "eachSystem", roles: ["systems", "function"], parameters: 1 },
-  ],
-  [
-    "eachDefaultSystemMap",
-    { framework: "flake-utils", spelling: "eachSystemMap", roles: ["function"], parameters: 1 },
-  ],
-  [
-    "eachSystemMap",
-    { framework: "flake-utils", spelling: "eachSystemMap", roles: ["systems", "function"], parameters: 1 },
-  ],
-  [
-    "eachDefaultSystemPassThrough",
-    { framework: "flake-utils", spelling: "passThrough", roles: ["function"], parameters: 1 },
-  ],
-  [
-    "eachSystemPassThrough",
-    { framework: "flake-utils", spelling: "passThrough", roles: ["systems", "function"], parameters: 1 },
-  ],
+  ["eachDefaultSystem", flakeUtils("eachDefaultSystem", "function")],
+  ["eachSystem", flakeUtils("eachSystem", "systems", "function")],
+  ["eachDefaultSystemMap", flakeUtils("eachSystemMap", "function")],
+  ["eachSystemMap", flakeUtils("eachSystemMap", "systems", "function")],
+  ["eachDefaultSystemPassThrough", flakeUtils("passThrough", "function")],
+  ["eachSystemPassThrough", flakeUtils("passThrough", "systems", "function")],
 ]);
 
 /** Its function that takes a set of names and overlays, and no function of the system. */

@@ -155,19 +155,19 @@ describe("functions of nixpkgs' lib that lead there", () =>
     ],
     "a fold over a map": [
       `i: builtins.foldl' i.l.recursiveUpdate { } (map (system: let b = 1; in { packages.\${system} = { a = b; }; }) ${list})`,
-      "per-system fold: 1+packages.a",
+      "per-system passThrough: 1+packages.a",
     ],
     "a fold with //": [
       `i: builtins.foldl' (a: b: a // b) { } (map (system: { packages.\${system}.a = 1; }) ${list})`,
-      "per-system fold: packages.a",
+      "per-system passThrough: packages.a",
     ],
     "a fold by a helper": [
       `i: let each = f: i.l.foldl i.l.recursiveUpdate { } (map f ${list}); in each (system: { lib.a = 1; })`,
-      "per-system fold each: lib.a",
+      "per-system passThrough each: lib.a",
     ],
     mergeAttrsList: [
       `i: { lib = 1; } // i.l.mergeAttrsList (map (system: { packages.\${system}.a = 1; }) ${list})`,
-      "per-system fold: packages.a",
+      "per-system passThrough: packages.a",
     ],
     "a helper that self has": [
       `{ self, nixpkgs }: { lib.x = 1; packages = self.each (system: { a = 1; }); each = nixpkgs.lib.genAttrs ${list}; }`,

@@ -25,26 +25,18 @@ export function recognise(document: Document, lambda: Lambda): Recognised {
   return { framework, spelling, regions: [outputs, ...found.regions] };
 }
 
-const flakeUtils: ReadonlySet<Iteration["spelling"]> = new Set([
-  "eachDefaultSystem",
-  "eachSystem",
-  "eachSystemMap",
-  "passThrough",
-]);
-
 function frameworkOf(
   document: Document,
   lambda: Lambda,
   { iterations }: Found,
   outputs: Region,
 ): { readonly framework: Framework; readonly spelling: string } {
-  const utils = iterations.find(({ spelling }) => flakeUtils.has(spelling));
-  if (utils !== undefined) return { framework: "flake-utils", spelling: spellingOf(document, utils) };
+  const first = iterations.find(({ framework }) => framework === "flake-utils") ?? iterations[0];
+  if (first !== undefined)
+    return { framework: first.framework, spelling: spellingOf(document, first.iteration) };
   const simple = calleeOf(outputs.body);
   if (simple !== null && lastName(simple) === simpleFlake)
     return { framework: "flake-utils", spelling: textOf(document, simple) };
-  const [first] = iterations;
-  if (first !== undefined) return { framework: "gen-attrs", spelling: spellingOf(document, first) };
   const own = ownLayout(document, lambda);
   if (own !== null) return { framework: "own-layout", spelling: own };
   const literal = oneSystem(document, outputs);

@@ -16,6 +16,7 @@ export type Role = "systems" | "function" | "pairs" | "merge" | "start" | "merge
 
 /** How a library's function goes through systems. */
 export interface LibraryIterator {
+  readonly framework: "flake-utils" | "gen-attrs";
   readonly spelling: Iteration["spelling"] | "map";
   /** Its arguments, in order. */
   readonly roles: readonly Role[];
@@ -41,6 +42,8 @@ const library: ReadonlyMap<string, LibraryIterator> = new Map([...flakeUtilsFunc
 /** The iteration that a call is, when the function that it hands over stands in the call or has a name. */
 export interface FoundIteration {
   readonly iteration: Iteration;
+  /** Whose function it comes down to. */
+  readonly framework: LibraryIterator["framework"];
   readonly paired: boolean;
 }
 
@@ -48,9 +51,9 @@ export interface FoundIteration {
 export function iterationOf(document: Document, call: Apply): FoundIteration | null {
   const found = iteratorOf(document, call);
   if (found === null || found.roles.length > 0 || found.spelling === "map") return null;
-  const { spelling, argument, systems, helper, passes, parameters, paired } = found;
+  const { spelling, framework, argument, systems, helper, passes, parameters, paired } = found;
   if (argument === null || !contains(call.span, argument.span)) return null;
-  return { iteration: { spelling, call, argument, systems, helper, passes, parameters }, paired };
+  return { iteration: { spelling, call, argument, systems, helper, passes, parameters }, framework, paired };
 }
 
 /** Deeper chains of helpers than this are taken for a circle. */
