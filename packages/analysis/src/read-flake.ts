@@ -2,7 +2,7 @@ import type { AttrBinding, AttrSet, Expression, Lambda } from "@flake-split/synt
 import { attrName } from "./attr-name.ts";
 import type { Document } from "./document.ts";
 import type { FlakeModel } from "./flake-model.ts";
-import { recognise } from "./frameworks/index.ts";
+import { recognise } from "./frameworks/recognise.ts";
 
 /**
  * Reads the shape of a flake from its `flake.nix`, or says why it has none:

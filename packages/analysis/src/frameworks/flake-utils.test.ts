@@ -70,6 +70,10 @@ describe("which function", () =>
     "simpleFlake has no function of the system": [
       `{ self, fu, nixpkgs }: fu.lib.simpleFlake { inherit self nixpkgs; name = "a"; overlay = ./o.nix; }`,
     ],
+    "simpleFlake in a merge": ["{ self, fu, ... }: fu.lib.simpleFlake { inherit self; } // { lib.a = 1; }"],
+    "simpleFlake under a name": [
+      "{ self, fu, ... }: let inherit (fu.lib) simpleFlake; f = simpleFlake { inherit self; }; in f // { }",
+    ],
     "a helper of the flake's own": [
       `{ fu, nixpkgs, ... }: let
          each = f: fu.lib.eachDefaultSystem (system: f system nixpkgs.legacyPackages.\${system});

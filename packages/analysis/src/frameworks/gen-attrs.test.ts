@@ -232,6 +232,11 @@ describe("what is not claimed", () =>
     "a fold that changes what the function gives": [
       `i: builtins.foldl' (a: b: a // { x = b; }) { packages = i.p; } (map (system: { a = 1; }) ${list})`,
     ],
+    "a name in a circle": ["i: let all = all // all; in { packages = all; }"],
+    "many withs around a name": [`i: ${"with i; ".repeat(200)} { packages = each (system: { a = 1; }); }`],
+    "many withs of names under withs": [
+      `i: with i; ${"with j; ".repeat(200)} { packages = each (system: { a = 1; }); }`,
+    ],
     "a helper in a circle": [helped("each = f: each f;", "each (s: { a = 1; })")],
   }));
 

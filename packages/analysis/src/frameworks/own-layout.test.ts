@@ -59,6 +59,11 @@ describe("layouts that are decided elsewhere", () => {
     expect(model.framework).toBe("one-system");
   });
 
+  test("nor does a function that adds to what is written out", () => {
+    const { model } = modelOf("i: { packages.x86_64-linux.a = 1; } // i.colmena.lib.more { }");
+    expect(model.framework).toBe("one-system");
+  });
+
   test("the flake's own function is no framework", () => {
     const { model } = modelOf("i: let make = x: { packages = x; }; in make i");
     expect(model.framework).toBe("other");

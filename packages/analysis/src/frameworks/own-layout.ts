@@ -41,27 +41,17 @@ function mergedLayout(document: Document, side: Expression): string | null {
 
 /** Functions that only put sets together, wherever they come from. */
 const plain: ReadonlySet<string> = new Set([
-  "foldl'",
-  "foldl",
-  "foldr",
-  "fix",
-  "recursiveUpdate",
-  "recursiveMerge",
-  "mergeAttrsList",
-  "mapAttrs",
-  "map",
-  "genAttrs",
-  "listToAttrs",
-  "optionalAttrs",
-  "throw",
-  "removeAttrs",
-  "filterAttrs",
-  "simpleFlake",
-  "zipAttrsWith",
-  "eachDefaultSystem",
-  "eachSystem",
-  "eachDefaultSystemPassThrough",
-  "eachSystemPassThrough",
+  ...[
+    "eachDefaultSystem",
+    "eachSystem",
+    "eachDefaultSystemPassThrough",
+    "eachSystemPassThrough",
+    "simpleFlake",
+  ],
+  ...["foldl'", "foldl", "foldr", "foldAttrs", "fix", "flip", "pipe", "map", "throw", "trace", "warn", "seq"],
+  ...["genAttrs", "listToAttrs", "mapAttrs", "mapAttrs'", "concatMapAttrs", "filterAttrs", "removeAttrs"],
+  ...["recursiveUpdate", "recursiveUpdateUntil", "recursiveMerge", "mergeAttrs", "mergeAttrsList", "mkMerge"],
+  ...["optionalAttrs", "unionOfDisjoint", "zipAttrsWith", "makeExtensible", "mapAttrsToList"],
 ]);
 
 function calledLayout(document: Document, call: Expression): string | null {

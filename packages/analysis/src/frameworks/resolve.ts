@@ -48,6 +48,7 @@ function resolveReference(scopes: Scopes, reference: Reference | null, steps: nu
       return resolveDefinition(scopes, target.definition, steps);
     case "with": {
       for (const { environment } of target.candidates) {
+        if (!isLexical(scopes, environment)) continue;
         const found = member(scopes, resolve(scopes, environment, steps - 1), name, steps);
         if (found !== null) return found;
       }
@@ -56,6 +57,14 @@ function resolveReference(scopes: Scopes, reference: Reference | null, steps: nu
     case "unbound":
       return unknown;
   }
+}
+
+/** Whether a value is reached from a lexical name, so that no other `with` has to be asked what it is. */
+function isLexical(scopes: Scopes, node: Expression): boolean {
+  if (node.kind === "parenthesized") return isLexical(scopes, node.inner);
+  if (node.kind === "select") return isLexical(scopes, node.target);
+  if (node.kind !== "variable") return true;
+  return referenceAt(scopes, node.span.start)?.target.kind === "definition";
 }
 
 function resolveDefinition(scopes: Scopes, definition: Definition, steps: number): Meaning {

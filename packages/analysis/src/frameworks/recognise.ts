@@ -1,11 +1,10 @@
 import type { Expression, Lambda } from "@flake-split/syntax";
 import type { Document } from "../document.ts";
 import type { FlakeModel, Framework, Iteration, Region } from "../flake-model.ts";
-import { lastName, spine } from "../output-sets.ts";
+import { spine } from "../output-sets.ts";
 import { regionOf } from "../region.ts";
 import { type Found, findRegions } from "./find-regions.ts";
 import { flakePartsRegions } from "./flake-parts.ts";
-import { simpleFlake } from "./flake-utils.ts";
 import { oneSystem } from "./one-system.ts";
 import { ownLayout } from "./own-layout.ts";
 import { bare, pastLets } from "./resolve.ts";
@@ -28,20 +27,25 @@ export function recognise(document: Document, lambda: Lambda): Recognised {
 function frameworkOf(
   document: Document,
   lambda: Lambda,
-  { iterations }: Found,
+  { iterations, simple }: Found,
   outputs: Region,
 ): { readonly framework: Framework; readonly spelling: string } {
   const first = iterations.find(({ framework }) => framework === "flake-utils") ?? iterations[0];
   if (first !== undefined)
     return { framework: first.framework, spelling: spellingOf(document, first.iteration) };
-  const simple = calleeOf(outputs.body);
-  if (simple !== null && lastName(simple) === simpleFlake)
-    return { framework: "flake-utils", spelling: textOf(document, simple) };
+  if (simple !== null) return { framework: "flake-utils", spelling: textOf(document, simple.function) };
   const own = ownLayout(document, lambda);
-  if (own !== null) return { framework: "own-layout", spelling: own };
   const literal = oneSystem(document, outputs);
+  if (own !== null && (literal === null || !startsWithSet(outputs.body)))
+    return { framework: "own-layout", spelling: own };
   if (literal !== null) return { framework: "one-system", spelling: literal };
   return { framework: isSystemFree(outputs) ? "system-free" : "other", spelling: "" };
+}
+
+/** Whether what is merged with `//` starts with a set that is written out. */
+function startsWithSet(body: Expression): boolean {
+  const node = pastLets(body);
+  return node.kind === "attrset" || (node.kind === "binary" && startsWithSet(node.left));
 }
 
 /** The call's function as it is written: `forAllSystems`, `flake-utils.lib.eachDefaultSystem`. */
