@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { type Command, formats, options, type ToolCommand } from "./commands.ts";
+import { type Command, formats, options, type ToolCommand, takes } from "./commands.ts";
 
 /** What the user asked for. */
 export type Request =
@@ -39,6 +39,8 @@ export interface Invocation {
   readonly quiet: boolean;
   readonly color: boolean;
   readonly pager: boolean;
+  /** Every option as given, for those of one command alone. */
+  readonly values: ReadonlyMap<string, string | true>;
 }
 
 /** Reads the command line. Wrong use is an answer, never an exception. */
@@ -57,7 +59,8 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
     if (token.kind !== "option") continue;
     const problem = optionProblem(token);
     if (problem !== undefined) return { kind: "wrong", message: problem, command: undefined };
-    flags.set(token.name, token.value ?? true);
+    const earlier = options[token.name]?.repeats === true ? flags.get(token.name) : undefined;
+    flags.set(token.name, earlier === undefined ? (token.value ?? true) : `${earlier},${token.value}`);
   }
   return interpret(words, flags, commands);
 }
@@ -109,6 +112,7 @@ function invocation(
     quiet: flags.has("quiet"),
     color: !flags.has("no-color"),
     pager: !flags.has("no-pager"),
+    values: flags,
   };
 }
 
@@ -135,6 +139,8 @@ function optionProblem(token: OptionToken): string | undefined {
 }
 
 function formatProblem(command: Command, flags: ReadonlyMap<string, string | true>): string | undefined {
+  const foreign = [...flags.keys()].find((name) => options[name]?.verifies === true && !takes(command, name));
+  if (foreign !== undefined) return `--${foreign} is not for ${command.name}, only for verify`;
   const format = flags.get("format");
   const allowed = formats(command);
   if (format !== undefined && !allowed.includes(format as Format)) {

@@ -5,6 +5,7 @@ import type { Format } from "./arguments.ts";
 export type Command =
   | { readonly kind: "plan"; readonly name: "plan"; readonly title: string; readonly summary: string }
   | { readonly kind: "graph"; readonly name: "graph"; readonly title: string; readonly summary: string }
+  | { readonly kind: "verify"; readonly name: "verify"; readonly title: string; readonly summary: string }
   | ToolCommand
   | {
       readonly kind: "phase";
@@ -25,6 +26,12 @@ export interface ToolCommand {
 }
 
 const tools: readonly Command[] = [
+  {
+    kind: "verify",
+    name: "verify",
+    title: "Verify",
+    summary: "Ask Nix whether the flake evaluates to what it did before, and what differs and why",
+  },
   {
     kind: "graph",
     name: "graph",
@@ -68,6 +75,8 @@ export function formats(command: Command): readonly Format[] {
       return ["tree", "summary", "markdown", "json", "sarif"];
     case "graph":
       return ["mermaid", "dot", "svg", "html"];
+    case "verify":
+      return ["summary", "json"];
     case "tool":
       return [];
     case "phase":
@@ -83,11 +92,16 @@ export interface Option {
   readonly help: string;
   /** Only of use to a command that writes. */
   readonly writes?: true;
+  /** Only for `verify`. */
+  readonly verifies?: true;
+  /** May be given several times; the values are joined by commas. */
+  readonly repeats?: true;
 }
 
 /** Whether an option is of use to a command. */
 export function takes(command: Command, name: string): boolean {
   if (command.kind === "tool") return name === "help" || name === "no-color";
+  if (options[name]?.verifies === true) return command.kind === "verify";
   return command.kind === "phase" || options[name]?.writes !== true;
 }
 
@@ -99,6 +113,18 @@ export const options: Readonly<Record<string, Option>> = {
   output: { type: "string", short: "o", value: "FILE", help: "Write the result to FILE, not to stdout" },
   config: { type: "string", value: "FILE", help: "Read FILE, not flake-split.config.json beside the flake" },
   "allow-dirty": { type: "boolean", help: "Write even where git could not undo it", writes: true },
+  base: { type: "string", value: "REV", help: "Compare with REV, not with the merge base", verifies: true },
+  system: {
+    type: "string",
+    value: "SYSTEM",
+    help: "Only outputs of SYSTEM; may be given several times",
+    verifies: true,
+    repeats: true,
+  },
+  jobs: { type: "string", value: "N", help: "Evaluate in N processes at a time", verifies: true },
+  timeout: { type: "string", value: "SECONDS", help: "Give up on an output after SECONDS", verifies: true },
+  impure: { type: "boolean", help: "Let the flake see the environment, as Nix does", verifies: true },
+  "allow-build": { type: "boolean", help: "Build what has to be built to evaluate", verifies: true },
   quiet: { type: "boolean", short: "q", help: "Say nothing but results and errors" },
   "no-pager": { type: "boolean", help: "Don't show long results in a pager, as git does" },
   "no-color": { type: "boolean", help: "No colours, as with NO_COLOR in the environment" },

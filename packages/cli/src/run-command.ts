@@ -38,6 +38,10 @@ export async function runCommand(invocation: Invocation, host: Host, codemods: C
   if (typeof text !== "string") return reporter.refuse([text]);
   const problem = outputProblem(invocation, host, input);
   if (problem !== undefined) return { wrongUse: problem };
+  if (invocation.command.kind === "verify") {
+    const { runVerify } = await import("./verify/run-verify.ts");
+    return runVerify(invocation, host, input, reporter);
+  }
   const loaded = await loadConfig(host, input, invocation.config);
   if (loaded.kind === "wrong") {
     reporter.diagnose(loaded.diagnostics, (file) => (file === loaded.file ? loaded.text : undefined));

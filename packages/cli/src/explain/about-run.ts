@@ -121,7 +121,7 @@ export const aboutRun: readonly Explanation[] = [
     code: "git/dirty",
     severity: "error",
     title: "A file has changes that aren't committed",
-    meaning: "git could not undo the run without undoing them, too.",
+    meaning: "Undoing the run with git would undo them, too.",
     remedy: "Commit or stash them first. `--allow-dirty` goes ahead all the same.",
   },
   {
@@ -137,6 +137,37 @@ export const aboutRun: readonly Explanation[] = [
     title: "git would ignore a new file",
     meaning: "A flake sees only what git knows, so that the new file would be missing when it is evaluated.",
     remedy: "Change `.gitignore`, or choose another folder: `directory` in the configuration.",
+  },
+  {
+    code: "verify/missing-file",
+    severity: "error",
+    title: "An imported file isn't there",
+    meaning: "Without Nix, `verify` follows the imports of the flake by itself, and one leads nowhere.",
+    remedy: "Restore the file, or make it known to git (`git add -N`).",
+  },
+  {
+    code: "verify/no-base",
+    severity: "error",
+    title: "There is no earlier state to compare with",
+    meaning:
+      "`verify` compares with the merge base with the main branch, or with the state before the last run.",
+    remedy:
+      "Name a revision: `flake-split verify --base REV`. A shallow clone may lack it (`fetch-depth: 0`).",
+  },
+  {
+    code: "verify/not-evaluated",
+    severity: "error",
+    title: "One side can't be evaluated",
+    meaning: "Nix refuses the flake as a whole, before or after, so that there is nothing to compare.",
+    remedy: "The message quotes Nix. A new file that git doesn't know is a common cause: `git add -N nix`.",
+  },
+  {
+    code: "verify/unbound-name",
+    severity: "error",
+    title: "A name is bound by nothing",
+    meaning:
+      "Without Nix, `verify` resolves names by itself, and one of a file that the flake imports has no meaning.",
+    remedy: "Pass it where the file is imported, or correct it.",
   },
   {
     code: "input/missing",

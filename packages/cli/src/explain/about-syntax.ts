@@ -115,10 +115,10 @@ export const aboutSyntax: readonly Explanation[] = [
     severity: "error",
     title: "A variable of the shell is read as Nix",
     meaning:
-      "In a Nix string, `${…}` is Nix. `${1:-x}` and `${#list[@]}` of a script aren't, and don't parse.",
+      "In a Nix string, `${…}` is Nix. `${list[@]}` and `${name##*/}` of a script aren't, and don't parse.",
     remedy: "Write `''${…}` in an indented string, `\\${…}` in a string with double quotes.",
-    example: "pkgs: pkgs.writeShellScriptBin \"x\" ''\n  echo ${1:-nobody}\n''\n",
-    mended: "pkgs: pkgs.writeShellScriptBin \"x\" ''\n  echo ''${1:-nobody}\n''\n",
+    example: "pkgs: pkgs.writeShellScriptBin \"x\" ''\n  echo ${names[@]}\n''\n",
+    mended: "pkgs: pkgs.writeShellScriptBin \"x\" ''\n  echo ''${names[@]}\n''\n",
   },
   {
     code: "syntax/number-out-of-range",

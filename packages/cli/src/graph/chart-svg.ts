@@ -15,22 +15,29 @@ const top = 70;
 const lineHeights = { least: 0.05, most: 6 };
 const bottom = 30;
 
+/** A colour for each category; related ones are alike. Those without one get it by their name. */
 const palette: Readonly<Record<string, string>> = {
   packages: "#2f6fb0",
-  "legacy-packages": "#5a8fc4",
+  legacyPackages: "#5a8fc4",
   overlays: "#7a4fa3",
+  functions: "#41456f",
+  lib: "#5b5f97",
   commands: "#c8641b",
   apps: "#e0964f",
   shells: "#2c8a57",
   checks: "#63ad7d",
   formatter: "#8fbf9f",
   images: "#a33c3c",
-  modules: "#8a6d1f",
-  hosts: "#b09236",
-  lib: "#5b5f97",
+  nixosModules: "#8a6d1f",
+  darwinModules: "#9c8236",
+  homeModules: "#ae974d",
+  flakeModules: "#c0ac64",
+  hosts: "#a8477f",
+  darwinHosts: "#ba679a",
+  homes: "#cc87b4",
 };
 const staysColor = "#9a9a9a";
-const otherColors = ["#0f7c8a", "#a8477f", "#6b7a1e", "#7b5b45"];
+const otherColors = ["#0f7c8a", "#6b7a1e", "#7b5b45"];
 
 interface FileBox {
   readonly file: ChartFile;

@@ -124,7 +124,8 @@ function locator({ diffPrefix, textOf }: SarifInput): Locate {
     const source = span === undefined ? undefined : positions(file);
     const uri = `${diffPrefix}${file}`.split("/").map(encodeURIComponent).join("/");
     const artifactLocation = { uri, uriBaseId: "%SRCROOT%" };
-    if (span === undefined || source === undefined) return { artifactLocation };
+    // GitHub shows only what has a line; the first one stands for the whole file.
+    if (span === undefined || source === undefined) return { artifactLocation, region: { startLine: 1 } };
     return { artifactLocation, region: region(span, source) };
   };
 }
