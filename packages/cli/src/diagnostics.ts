@@ -26,7 +26,11 @@ export type CliCode =
   | "input/not-text"
   | "input/outside"
   | "input/too-large"
-  | "input/unreadable";
+  | "input/unreadable"
+  | "verify/missing-file"
+  | "verify/no-base"
+  | "verify/not-evaluated"
+  | "verify/unbound-name";
 
 type Details = Partial<Pick<Diagnostic, "span" | "why" | "help">>;
 

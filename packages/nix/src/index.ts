@@ -20,7 +20,7 @@ export type { InputSources } from "./stand-ins.ts";
 export type { Cause } from "./verify/derivation-diff.ts";
 export { type Finding, type FindingKind, messageOf } from "./verify/finding.ts";
 export type { ChangedFile, FileContent, FlakeChange } from "./verify/flake-change.ts";
-export { defaultSettings, type NixSettings, privateStore } from "./verify/nix-settings.ts";
+export { type NixSettings, privateStore, settingsFor } from "./verify/nix-settings.ts";
 export {
   type VerifyRequest,
   type VerifyResult,

@@ -11,14 +11,6 @@ export interface NixSettings {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-export const defaultSettings: NixSettings = {
-  options: {},
-  storeRoot: "",
-  pure: true,
-  build: false,
-  environment: process.env,
-};
-
 /** The options of a call, understood by every Nix since 2.4 and by Lix, in old commands and new ones. */
 export function nixOptions({ options, pure, build }: NixSettings): string[] {
   const all = {
@@ -30,15 +22,21 @@ export function nixOptions({ options, pure, build }: NixSettings): string[] {
   return ["--extra-experimental-features", "nix-command flakes", ...given];
 }
 
+/** The user's own Nix. Their store may be elsewhere, as with `NIX_REMOTE='local?root=/mnt'`. */
+export function settingsFor(environment: NodeJS.ProcessEnv, pure: boolean, build: boolean): NixSettings {
+  const root = /^local\?(?:.*&)?root=([^&]+)/.exec(environment.NIX_REMOTE ?? "")?.[1] ?? "";
+  return { options: {}, storeRoot: root, pure, build, environment };
+}
+
 /** Settings for a store of its own in a folder, which needs no rights and no network. */
 export function privateStore(directory: string): NixSettings {
   const options = {
-    store: `local?root=${directory}`,
     substitute: "false",
     "fsync-metadata": "false",
     "connect-timeout": "1",
     "download-attempts": "1",
   };
-  const environment = { ...process.env, NIX_CONF_DIR: directory, NIX_USER_CONF_FILES: "", HOME: directory };
-  return { ...defaultSettings, options, storeRoot: directory, environment };
+  const own = { NIX_CONF_DIR: directory, NIX_USER_CONF_FILES: "", NIX_REMOTE: `local?root=${directory}` };
+  const environment = { ...process.env, ...own, HOME: directory };
+  return { ...settingsFor(environment, true, false), options };
 }

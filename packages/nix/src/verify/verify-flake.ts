@@ -12,7 +12,7 @@ import { findEvalJobs, runEvalJobs } from "./eval-jobs.ts";
 import { type Finding, findingOf } from "./finding.ts";
 import { beforeEntry, type FlakeChange, filesBelow, type LaidOut, layOut } from "./flake-change.ts";
 import { listUnits } from "./list-units.ts";
-import { defaultSettings, type NixSettings } from "./nix-settings.ts";
+import { type NixSettings, settingsFor } from "./nix-settings.ts";
 import { sourceFiles } from "./source-files.ts";
 import { type StoredTree, storeTree } from "./stored-tree.ts";
 import type { Walker } from "./walk-units.ts";
@@ -54,7 +54,7 @@ export interface VerifyResult {
 /** Evaluates all outputs of a flake before and after a change with its real inputs, and says what differs and why. */
 export function verifyFlake(request: VerifyRequest): Promise<VerifyResult> {
   return withTemporaryDirectory(async (directory) => {
-    const settings = request.settings ?? defaultSettings;
+    const settings = request.settings ?? settingsFor(process.env, true, false);
     const laidOut = await layOut(request.change, directory);
     const trees = await storeTrees(laidOut, settings);
     if ("problem" in trees) return failed(trees.problem);

@@ -1,0 +1,60 @@
+/** How much of a value is shown. */
+const widest = 100;
+
+/**
+ * What happened to a text, in a line: `a → b`; for lists of words what came, went or moved. Store paths are named
+ * without their hashes.
+ */
+export function changeText(before: string | null, after: string | null): string {
+  if (before === null) return `is new: ${shown(after ?? "")}`;
+  if (after === null) return `is gone: ${shown(before)}`;
+  return listChange(words(before), words(after)) ?? `${around(before, after)} → ${around(after, before)}`;
+}
+
+/** `/nix/store/HASH-git-2.44/bin` gives `git-2.44/bin`. */
+export function withoutHashes(text: string): string {
+  return text.replace(/\/nix\/store\/[0-9a-z]{32}-/g, "");
+}
+
+function words(text: string): readonly string[] {
+  const separator = /^[^\s:]+(:[^\s:]+)+$/.test(text) ? ":" : /\s+/;
+  return text.split(separator).filter((word) => word !== "");
+}
+
+/** Told in words only if both are lists of paths. */
+function listChange(before: readonly string[], after: readonly string[]): string | undefined {
+  if (![...before, ...after].every((word) => word.startsWith("/"))) return undefined;
+  if (before.length < 2 && after.length < 2) return undefined;
+  const gone = without(before, after);
+  const come = without(after, before);
+  const names = (list: readonly string[]) => shown(list.map(withoutHashes).join(" "));
+  if (gone.length === 0 && come.length === 0) return `other order: ${names(before)} → ${names(after)}`;
+  const parts = [
+    gone.length > 0 ? `without ${names(gone)}` : "",
+    come.length > 0 ? `with ${names(come)}` : "",
+  ];
+  return parts.filter((part) => part !== "").join(", ");
+}
+
+function without(list: readonly string[], other: readonly string[]): readonly string[] {
+  const rest = [...other];
+  return list.filter((word) => {
+    const at = rest.indexOf(word);
+    if (at >= 0) rest.splice(at, 1);
+    return at < 0;
+  });
+}
+
+/** A text from a little before the place where it leaves the other. */
+function around(text: string, other: string): string {
+  let at = 0;
+  while (at < text.length && text[at] === other[at]) at += 1;
+  const from = text.length <= widest ? 0 : Math.max(0, at - widest / 4);
+  return shown(from === 0 ? text : `…${text.slice(from)}`);
+}
+
+function shown(text: string): string {
+  const plain = withoutHashes(text);
+  const cut = plain.length > widest ? `${plain.slice(0, widest)}…` : plain;
+  return cut === "" || /[\n\t]/.test(cut) || cut !== cut.trim() ? JSON.stringify(cut) : cut;
+}

@@ -1,0 +1,71 @@
+import { type Cause, type Finding, messageOf } from "@flake-split/nix";
+import { changeText } from "./change-text.ts";
+
+/** How a kind of finding is called, and whether it is a difference, in the order in which findings are told. */
+export const kinds: Readonly<Record<Finding["kind"], { readonly label: string; readonly differs: boolean }>> =
+  {
+    different: { label: "different", differs: true },
+    missing: { label: "missing", differs: true },
+    added: { label: "added", differs: true },
+    "fails-now": { label: "fails now", differs: true },
+    "fails-otherwise": { label: "fails otherwise", differs: true },
+    "works-now": { label: "works now", differs: true },
+    "own-source": { label: "own source", differs: false },
+    "timed-out": { label: "timed out", differs: false },
+    "fails-alike": { label: "fails alike", differs: false },
+    "needs-build": { label: "needs build", differs: false },
+    "not-comparable": { label: "not comparable", differs: false },
+    same: { label: "same", differs: false },
+  };
+
+/** What there is to say of a finding besides its kind, a line each. */
+export function findingLines(finding: Finding): readonly string[] {
+  const { kind, before, after, causes } = finding;
+  switch (kind) {
+    case "different":
+      return causes.length > 0 ? causes.map(causeLine) : [leafChange(finding)];
+    case "fails-now":
+      return [messageOf(after)];
+    case "works-now":
+    case "fails-alike":
+      return [messageOf(before)];
+    case "fails-otherwise":
+      return [`before: ${messageOf(before)}`, `after: ${messageOf(after)}`];
+    default:
+      return [];
+  }
+}
+
+/** A function that became a path, another text, another output of one derivation. */
+function leafChange({ before, after }: Finding): string {
+  if (before === null || after === null) return "";
+  const what = (leaf: typeof before) => (leaf.kind === "opaque" ? "function" : leaf.kind);
+  if (what(before) !== what(after)) return `was a ${what(before)}, is a ${what(after)}`;
+  if ("text" in before && "text" in after) return changeText(before.text, after.text);
+  if (before.kind !== "derivation" || after.kind !== "derivation") return "";
+  return changeText(before.outputName, after.outputName);
+}
+
+/** `shell: HERON_HOME: /var/lib/heron → /var/lib/herons`, where the output's own derivation isn't named. */
+export function causeLine(cause: Cause): string {
+  const inner = cause.through.slice(1);
+  const where = inner.length === 0 ? "" : `in ${inner.join(" → ")}: `;
+  return where + causeText(cause);
+}
+
+function causeText(cause: Cause): string {
+  switch (cause.kind) {
+    case "environment":
+      return `${cause.variable}: ${changeText(cause.before, cause.after)}`;
+    case "field":
+      return `${cause.field}: ${changeText(cause.before, cause.after)}`;
+    case "input":
+      return cause.side === "before" ? `no longer uses ${cause.input}` : `uses ${cause.input}`;
+    case "source":
+      return `source ${cause.source}: other contents${cause.files.length > 0 ? ` (${cause.files.join(", ")})` : ""}`;
+    case "own-source":
+      return "the flake's own folder";
+    case "unknown":
+      return "its derivation isn't in the store";
+  }
+}

@@ -1,0 +1,96 @@
+import type { Finding, VerifyResult } from "@flake-split/nix";
+import { count } from "../report/counts.ts";
+import type { Palette } from "../report/palette.ts";
+import { findingLines, kinds } from "./finding-lines.ts";
+
+/** A verification for people: what isn't the same and why, then the numbers. */
+export function verifyText(result: VerifyResult, base: string, palette: Palette): string {
+  const told = groupSystems(result.findings.filter(({ kind }) => kind !== "same"));
+  const width = Math.max(0, ...told.map(({ finding }) => kinds[finding.kind].label.length)) + 2;
+  const lines = told.flatMap(({ finding, name, details }) => {
+    const { label, differs } = kinds[finding.kind];
+    const painted = (differs ? palette.red : palette.yellow)(label.padEnd(width));
+    return [`${painted}${name}`, ...details.map((detail) => `${" ".repeat(width)}  ${palette.dim(detail)}`)];
+  });
+  const blank = lines.length > 0 ? [""] : [];
+  return `${[...lines, ...blank, ...closing(result, base, palette)].join("\n")}\n`;
+}
+
+/** One line that says how it ended: `same as main (4355373): 12 outputs`. */
+export function verdictLine({ verdict, findings, complete }: VerifyResult, base: string): string {
+  const numbers = (Object.keys(kinds) as Finding["kind"][])
+    .map((kind) => ({ kind, number: findings.filter((finding) => finding.kind === kind).length }))
+    .filter(({ number }) => number > 0)
+    .map(({ kind, number }) => `${number} ${kinds[kind].label}`);
+  const outputs = `${count(findings.length, "output")}: ${numbers.join(", ")}`;
+  const rest = complete ? "" : "; some were not reached";
+  switch (verdict) {
+    case "same":
+      return `the same as ${base}; ${outputs}${rest}`;
+    case "partial":
+      return `the same as ${base}, as far as it can be known; ${outputs}${rest}`;
+    case "different":
+      return `not the same as ${base}; ${outputs}${rest}`;
+    case "inconclusive":
+      return `nothing is known of any output; ${outputs}${rest}`;
+  }
+}
+
+function closing(result: VerifyResult, base: string, palette: Palette): readonly string[] {
+  const { verdict, findings, conflicts } = result;
+  const notes: string[] = [];
+  const has = (kind: Finding["kind"]) => findings.some((finding) => finding.kind === kind);
+  if (has("own-source")) {
+    notes.push(
+      "own source: the same but for the flake's own folder, which it holds and which has other files now.",
+    );
+  }
+  if (has("needs-build"))
+    notes.push("needs build: imports what must be built first; --allow-build builds it.");
+  if (has("timed-out")) notes.push("timed out: takes longer than --timeout lets it.");
+  if (has("not-comparable"))
+    notes.push("not comparable: a function, or a module that needs a whole configuration.");
+  if (conflicts.length > 0) {
+    const some = conflicts.slice(0, 5).join(" ");
+    notes.push(`Each side saw its own ${some}${conflicts.length > 5 ? " …" : ""}.`);
+  }
+  const isGood = verdict === "same" || verdict === "partial";
+  return [...notes, (isGood ? palette.green : palette.red)(verdictLine(result, base))];
+}
+
+interface Told {
+  readonly finding: Finding;
+  readonly name: string;
+  readonly details: readonly string[];
+}
+
+/** Findings in the order of their kinds; those that differ only by their system are told as one. */
+function groupSystems(findings: readonly Finding[]): readonly Told[] {
+  const groups = new Map<string, { finding: Finding; systems: string[]; details: readonly string[] }>();
+  for (const finding of findings) {
+    const system = finding.path.find(looksLikeSystem);
+    const details = findingLines(finding).filter((line) => line !== "");
+    const plain = details.map((line) => (system === undefined ? line : line.replaceAll(system, "*")));
+    const key = JSON.stringify([
+      finding.kind,
+      finding.path.map((name) => (name === system ? "*" : name)),
+      plain,
+    ]);
+    const group = groups.get(key) ?? { finding, systems: [], details };
+    if (system !== undefined) group.systems.push(system);
+    groups.set(key, group);
+  }
+  const order = Object.keys(kinds);
+  return [...groups.values()]
+    .sort((left, right) => order.indexOf(left.finding.kind) - order.indexOf(right.finding.kind))
+    .map(({ finding, systems, details }) => ({ finding, details, name: nameOf(finding, systems) }));
+}
+
+function nameOf({ path }: Finding, systems: readonly string[]): string {
+  const all = systems.length > 1 ? `{${systems.join(",")}}` : systems[0];
+  return path.map((name) => (looksLikeSystem(name) ? (all ?? name) : name)).join(".");
+}
+
+function looksLikeSystem(name: string): boolean {
+  return /^[a-z0-9_]+-(linux|darwin|freebsd\d*|netbsd|openbsd|windows|wasi)$/.test(name);
+}
