@@ -59,6 +59,19 @@ describe("the library's function", () =>
       "{ nixpkgs, ... }: { packages = builtins.mapAttrs (system: pkgs: { a = pkgs.a; }) nixpkgs.legacyPackages; }",
       "output mapAttrs(2): packages.a",
     ],
+    "filtered systems": [
+      "{ lib, ... }@i: { images = lib.genAttrs (lib.filter (s: s != i.x) (import i.systems)) (s: { a = 1; }); }",
+      "output genAttrs: images.a",
+    ],
+    "the systems of another flake": [
+      "i: { images = i.l.genAttrs (builtins.attrNames i.nixpkgs.legacyPackages) (s: { a = 1; }); }",
+      "output genAttrs: images.a",
+    ],
+    "mapAttrs over the flake's own outputs": [
+      `{ self, lib, ... }: { a = lib.mapAttrs (s: p: { b = 1; }) self.packages; packages = lib.genAttrs ${list} (s: { }); }`,
+      "output mapAttrs(2): a.b",
+      "output genAttrs: packages",
+    ],
     "mapAttrs over the flake's own package sets": [
       `{ lib, ... }: let pkgsFor = lib.genAttrs ${list} (s: 1); in { lib = lib.mapAttrs (_: pkgs: { a = 1; }) pkgsFor; }`,
       "output mapAttrs(2): lib.a",
@@ -222,6 +235,12 @@ describe("what is not claimed", () =>
     ],
     hosts: [
       "i: { nixosConfigurations = builtins.mapAttrs (name: host: { c = 1; }) i.hosts; packages = i.y; }",
+    ],
+    "hosts from a function of a system": [
+      "{ lib, mkSystem, ... }: { homes = lib.genAttrs (map mkSystem [ 1 2 ]) (name: { c = 1; }); packages = lib.y; }",
+    ],
+    "a set of hosts": [
+      "{ lib, self, h, ... }: { hosts = lib.mapAttrs (n: v: { c = 1; }) self.x; x = lib.mapAttrs h.mkSystem h.y; packages = h; }",
     ],
     "a helper of another file": [
       "i: let h = import ./helpers.nix; in { packages = h.forAllSystems (s: { a = 1; }); }",

@@ -1,7 +1,14 @@
-import { type Attr, type Expression, type StringExpression, stringValue } from "@flake-split/syntax";
+import {
+  type Apply,
+  type Attr,
+  type Expression,
+  type StringExpression,
+  stringValue,
+} from "@flake-split/syntax";
 import { attrName } from "../attr-name.ts";
 import type { Document } from "../document.ts";
 import { lastName } from "../output-sets.ts";
+import { iterationOf } from "./iterator.ts";
 import { bare, pastLets, resolve } from "./resolve.ts";
 
 const kernels = ["linux", "darwin", "freebsd", "netbsd", "openbsd", "windows", "cygwin", "none", "wasi"];
@@ -47,7 +54,7 @@ const platforms: ReadonlySet<string> = new Set(["linux", "darwin", "unix", "all"
 
 function soundsLikeSystems(name: string): boolean {
   const lower = name.toLowerCase();
-  return names.has(name) || lower.includes("system") || lower.includes("platform");
+  return names.has(name) || ["systems", "platforms", "bysystem"].some((part) => lower.includes(part));
 }
 
 /**
@@ -68,13 +75,26 @@ export function isOfSystems(document: Document, value: Expression, steps = 16): 
     case "binary":
       return (node.operator === "++" || node.operator === "//") && (inner(node.left) || inner(node.right));
     case "apply":
-      return inner(node.argument) || inner(node.function);
+      return argumentsOf(node).some(inner) || isCallForSystems(document, node, steps - 1);
     case "variable":
     case "select":
       return isNamedOfSystems(document, node, steps);
     default:
       return false;
   }
+}
+
+/** `import systems` and `filter f systems` are lists of systems, as far as their arguments tell. */
+function argumentsOf(call: Apply): readonly Expression[] {
+  const callee = bare(call.function);
+  return callee.kind === "apply" ? [...argumentsOf(callee), call.argument] : [call.argument];
+}
+
+/** `forAllSystems (system: …)` is a set whose names are systems. */
+function isCallForSystems(document: Document, call: Apply, steps: number): boolean {
+  const found = iterationOf(document, call)?.iteration;
+  if (found === undefined || found.spelling === "passThrough") return false;
+  return found.systems === null || isOfSystems(document, found.systems, steps);
 }
 
 function isNamedOfSystems(document: Document, node: Expression, steps: number): boolean {
