@@ -42,7 +42,8 @@ let
   self = outputs // selfInfo // { inherit inputs outputs sourceInfo; outPath = place; _type = "flake"; };
 
   formals = functionArgs flake.outputs;
-  needed = attrNames (flake.inputs or { }) ++ filter (name: !formals.${name}) (attrNames formals);
+  required = removeAttrs formals (filter (name: formals.${name}) (attrNames formals));
+  needed = attrNames (flake.inputs or { } // required);
 in
 {
   inherit inputs outputs self;

@@ -1,0 +1,154 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { nixIsMissing } from "@flake-split/testing";
+import { afterAll, describe, expect, test } from "vitest";
+import { textChange } from "../../test/text-change.ts";
+import { privateStore } from "./nix-settings.ts";
+import { type VerifyRequest, type VerifyResult, verifyFlake } from "./verify-flake.ts";
+
+const store = mkdtempSync(join(tmpdir(), "flake-split-store-"));
+const root = mkdtempSync(join(tmpdir(), "flake-split-root-"));
+afterAll(() => {
+  for (const directory of [store, root]) rmSync(directory, { recursive: true, force: true });
+});
+
+/** A flake without inputs, as outputs. */
+const flake = (outputs: string) => ({ "flake.nix": `{ outputs = { self }: { ${outputs} }; }\n` });
+const drv = (name: string, more = "") =>
+  `derivation { name = "${name}"; system = "x86_64-linux"; builder = "/bin/sh"; ${more} }`;
+
+type Texts = Readonly<Record<string, string>>;
+
+function verify(before: Texts, after: Texts, more: Partial<VerifyRequest> = {}): Promise<VerifyResult> {
+  return verifyFlake({
+    change: textChange(root, before, after),
+    settings: privateStore(store),
+    jobs: 2,
+    ...more,
+  });
+}
+
+function told({ findings }: VerifyResult): string[] {
+  return findings.map(({ path, kind }) => `${path.join(".")} ${kind}`);
+}
+
+describe.skipIf(nixIsMissing())("verifyFlake", { timeout: 60_000 }, () => {
+  test("tells infinite recursion, and goes on behind it", async () => {
+    const before = flake(`a = "1"; b = "2"; packages.x86_64-linux = { p = ${drv("p")}; q = ${drv("q")}; };`);
+    const after = flake(
+      `a = let x = x; in x; b = "2"; packages.x86_64-linux = { p = let f = n: f (n + 1) + 1; in f 0; q = ${drv("q")}; };`,
+    );
+    const result = await verify(before, after);
+    expect(told(result)).toEqual([
+      "a fails-now",
+      "b same",
+      "packages.x86_64-linux.p fails-now",
+      "packages.x86_64-linux.q same",
+    ]);
+    expect(result.verdict).toBe("different");
+  });
+
+  test("gives up on an output without end", async () => {
+    const endless =
+      "a = let f = n: if n < 0 then n else f (n + 1); in builtins.foldl' (s: n: s + n) 0 (builtins.genList (n: builtins.length (builtins.genList (m: m * n) 2000000)) 2000000);";
+    const result = await verify(flake(`${endless} b = 1;`), flake("a = 1; b = 1;"), { timeoutMs: 1500 });
+    expect(told(result)).toEqual(["a timed-out", "b same"]);
+    expect(result.verdict).toBe("different");
+  });
+
+  test("fails otherwise where another error hid behind the old one", async () => {
+    const result = await verify(flake('a = throw "unfree";'), flake("a = { }.b;"));
+    expect(told(result)).toEqual(["a fails-otherwise"]);
+    const alike = await verify(flake('a = throw "unfree"; b = 1;'), flake('a = (throw "unfree"); b = 1;'));
+    expect(told(alike)).toEqual(["a fails-alike", "b same"]);
+    expect(alike.verdict).toBe("partial");
+  });
+
+  test("says what a lock file doesn't know", async () => {
+    const asks = {
+      "flake.nix": '{ inputs.nixpkgs.url = "nixpkgs"; outputs = { self, nixpkgs, other }: { }; }\n',
+    };
+    const lock = JSON.stringify({ version: 7, root: "root", nodes: { root: {} } });
+    expect((await verify(flake("a = 1;"), asks)).problem).toMatchObject({
+      side: "after",
+      code: "nix/unlocked-input",
+      message: "There is no flake.lock for the input nixpkgs, other",
+    });
+    const { problem, verdict } = await verify(flake("a = 1;"), { ...asks, "flake.lock": lock });
+    expect(problem).toMatchObject({ message: "flake.lock doesn't have the input nixpkgs, other" });
+    expect(verdict).toBe("inconclusive");
+  });
+
+  test("says why a side can't be evaluated at all", async () => {
+    const { problem } = await verify(flake("a = 1;"), flake("a = 1"));
+    expect(problem).toMatchObject({ side: "after", code: "nix/unreadable-entry" });
+    expect(problem?.message).toContain("<flake>/flake.nix");
+  });
+
+  test("looks into hundreds of outputs, and tells a set of thousands by its names", async () => {
+    const many = `packages.x86_64-linux = builtins.listToAttrs (map (n: { name = "p" + toString n; value = ${drv("p")}; }) (builtins.genList (n: n) 700));`;
+    const large =
+      "data = builtins.listToAttrs (map (n: { name = toString n; value = throw (toString n); }) (builtins.genList (n: n) 5000));";
+    const result = await verify(flake(many + large), flake(many + large));
+    expect(result.verdict).toBe("same");
+    expect(result.findings).toHaveLength(701);
+  });
+
+  test("allows empty sets to come, and nothing else", async () => {
+    const result = await verify(flake("a = 1;"), flake("a = 1; checks.x86_64-linux = { }; overlays = { };"));
+    expect(told(result)).toEqual(["a same"]);
+    expect(told(await verify(flake("a = 1;"), flake("a = 1; b = 2;")))).toEqual(["a same", "b added"]);
+  });
+
+  test("tells a change of the flake's own folder from others", async () => {
+    const outputs = (value: string) =>
+      flake(
+        `packages.x86_64-linux = { whole = ${drv("whole", "src = self;")}; copy = ${drv("copy", "src = ./.;")}; both = ${drv("both", `src = ./.; value = "${value}";`)}; docs = ${drv("docs", "src = ./docs;")}; };`,
+      );
+    const before = { ...outputs("1"), "nix/a.nix": "1\n", "docs/a": "1" };
+    const result = await verify(before, { ...outputs("2"), "nix/a.nix": "2\n", "docs/a": "2" });
+    expect(result.conflicts).toEqual(["nix/a.nix", "docs/a"]);
+    expect(told(result)).toEqual([
+      "packages.x86_64-linux.both different",
+      "packages.x86_64-linux.copy own-source",
+      "packages.x86_64-linux.docs different",
+      "packages.x86_64-linux.whole own-source",
+    ]);
+    const docs = result.findings.find(({ path }) => path.includes("docs"));
+    expect(docs?.causes).toEqual([{ kind: "source", source: "docs", files: ["a"], through: ["docs"] }]);
+  });
+
+  test("evaluates a flake in a folder of its repository", async () => {
+    const inside = (texts: Texts) =>
+      Object.fromEntries(Object.entries(texts).map(([path, text]) => [`sub/${path}`, text]));
+    const shared = { "docs/a": "1" };
+    const before = {
+      ...inside(flake(`packages.x86_64-linux.p = ${drv("p", "src = ../docs; all = self;")};`)),
+      ...shared,
+    };
+    const after = {
+      ...inside(flake("packages.x86_64-linux.p = import ./nix/p.nix self;")),
+      ...inside({ "nix/p.nix": `self: ${drv("p", "src = ../../docs; all = self;")}` }),
+      ...shared,
+    };
+    const result = await verifyFlake({
+      change: { ...textChange(root, before, after), dir: "sub" },
+      settings: privateStore(store),
+    });
+    expect(result.problem).toBeNull();
+    expect(told(result)).toEqual(["packages.x86_64-linux.p own-source"]);
+  });
+
+  test("begins anew where a process holds too much memory or is killed", async () => {
+    const bin = mkdtempSync(join(tmpdir(), "flake-split-bin-"));
+    const script = "#!/bin/sh\nkill -SEGV $$\n";
+    writeFileSync(join(bin, "nix-instantiate"), script);
+    chmodSync(join(bin, "nix-instantiate"), 0o755);
+    const settings = privateStore(store);
+    const environment = { ...settings.environment, PATH: `${bin}:${process.env.PATH}` };
+    const result = await verify(flake("a = 1;"), flake("a = 1;"), { settings: { ...settings, environment } });
+    rmSync(bin, { recursive: true });
+    expect(result.problem).toMatchObject({ side: "before", message: "Nix was ended by SIGSEGV" });
+  });
+});
