@@ -41,5 +41,5 @@ export function flakeDot({ files, bindings, outputs, uses, imports }: FlakeChart
 }
 
 function quoted(text: string): string {
-  return `"${visible(text).replace(/["\\]/g, "\\$&")}"`;
+  return `"${visible(text).replace(/\s/g, " ").replace(/["\\]/g, "\\$&")}"`;
 }

@@ -181,21 +181,12 @@ export function tooltip(
   return `${name}: ${place} ${goes}${reason === "" ? "" : `: ${reason}`}`;
 }
 
-/** Text for XML, which has no place for control characters. */
+/** Text for XML, which has no place for control characters, nor for half a surrogate pair. */
 export function escaped(text: string): string {
   return visible(text)
     .replace(/[\t\n\r]/g, " ")
-    .replace(/[\ud800-\udfff\ufffe\uffff]/g, (unit, offset: number, all: string) =>
-      pairOnly(unit, offset, all),
-    )
+    .replace(/[\ud800-\udfff\ufffe\uffff]/gu, "\ufffd")
     .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-/** Half of a surrogate pair is no character. */
-function pairOnly(unit: string, offset: number, all: string): string {
-  const high = /[\ud800-\udbff]/.test(unit) && /[\udc00-\udfff]/.test(all[offset + 1] ?? "");
-  const low = /[\udc00-\udfff]/.test(unit) && /[\ud800-\udbff]/.test(all[offset - 1] ?? "");
-  return high || low ? unit : "\ufffd";
 }
 
 function round(value: number): number {
