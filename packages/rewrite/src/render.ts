@@ -9,6 +9,8 @@ export interface Fragment {
   readonly edits: readonly TextEdit[];
   /** The strings in it; the lines of some of them can't move. */
   readonly strings: readonly StringExpression[];
+  /** Those whose lines stay where they are, though they could move. */
+  readonly fixed?: ReadonlySet<StringExpression>;
 }
 
 /** The strings in an expression, for fragments. */
@@ -41,13 +43,13 @@ function within(inner: Span, outer: Span): boolean {
 }
 
 function lineShifts(
-  { document, span, strings }: Fragment,
+  { document, span, strings, fixed: held = new Set() }: Fragment,
   base: string,
   indent: string,
 ): readonly TextEdit[] {
   const { text } = document;
   const shifts: TextEdit[] = [];
-  const fixed = new FixedText(strings, text, base, indent);
+  const fixed = new FixedText(strings, held, text, base, indent);
   for (let at = text.indexOf("\n", span.start); at !== -1 && at < span.end; at = text.indexOf("\n", at + 1)) {
     const start = at + 1;
     if (start >= span.end) break;
@@ -80,10 +82,17 @@ function shiftBlankLine(blanks: string, base: string, indent: string): string {
 class FixedText {
   readonly #spans: readonly { readonly span: Span; readonly movable: boolean }[];
 
-  constructor(strings: readonly StringExpression[], text: string, base: string, indent: string) {
+  constructor(
+    strings: readonly StringExpression[],
+    held: ReadonlySet<StringExpression>,
+    text: string,
+    base: string,
+    indent: string,
+  ) {
     const spans: { span: Span; movable: boolean }[] = [];
     for (const string of strings) {
-      const movable = string.style === "indented" && canShift(string, text, base, indent);
+      const movable =
+        string.style === "indented" && !held.has(string) && canShift(string, text, base, indent);
       for (const span of textSpans(string)) spans.push({ span, movable });
     }
     this.#spans = spans.sort((a, b) => a.span.start - b.span.start);

@@ -1,0 +1,142 @@
+import { type Document, readDocument } from "@flake-split/analysis";
+import { categories, kebab, settingsOf } from "@flake-split/plan";
+import { type Joined, joinFiles } from "@flake-split/rewrite";
+import type { Diagnostic } from "@flake-split/syntax";
+import type { FileChange, Outcome, PhaseOptions, ReadTree } from "./contract.ts";
+import { flakeShape } from "./diagnostics.ts";
+import { folderInUse } from "./folder-in-use.ts";
+import { joinFinding } from "./join-diagnostics.ts";
+import { loadedParser } from "./loaded-parser.ts";
+
+/** Folds the files that the phases wrote back into the entry, in memory: the inverse of all phases. */
+export function join(tree: ReadTree, options: PhaseOptions): Outcome {
+  const { flakePath } = options;
+  const text = tree.read(flakePath);
+  if (text === undefined) return refused([flakeShape("flake/missing-file", flakePath, undefined)]);
+  const read = readDocument((source) => loadedParser().parse(source), { path: flakePath, text });
+  if ("refused" in read) return refused(read.refused);
+  const { directory } = settingsOf(options.config);
+  const inUse = folderInUse(read.document, directory);
+  if (inUse !== null) return refused([inUse]);
+  const files = new SplitTree(tree, directory);
+  files.follow(read.document);
+  if (files.refused.length > 0) return refused(files.refused);
+  const joined = joinFiles({
+    entry: read.document,
+    files: files.documents,
+    isGathering: (path) => files.isGathering(path),
+    isSetName: (name) => setNames.has(name),
+  });
+  if (joined === null) return refused([joinFinding("join/no-way", flakePath, undefined, "")]);
+  return outcome(joined, read.document, files.documents);
+}
+
+function outcome(joined: Joined, entry: Document, files: ReadonlyMap<string, Document>): Outcome {
+  const kept = joined.kept.map(({ path, from, span, reason }) =>
+    joinFinding(`join/${reason}`, from, span, path),
+  );
+  const renamed = joined.renamed.map(({ file, span, name, to }) =>
+    joinFinding("join/renamed", file, span, `\`${name}\` is \`${to}\` now`),
+  );
+  const changes: FileChange[] = joined.folded.map((path) => ({
+    path,
+    before: files.get(path)?.text,
+    after: undefined,
+  }));
+  if (joined.text !== entry.text) changes.push({ path: entry.path, before: entry.text, after: joined.text });
+  return {
+    changes: changes.sort((a, b) => (a.path < b.path ? -1 : 1)),
+    plan: nothing,
+    diagnostics: [...kept, ...renamed],
+  };
+}
+
+const nothing = { placements: [], left: [], files: [] };
+
+function refused(diagnostics: readonly Diagnostic[]): Outcome {
+  return { changes: [], plan: nothing, diagnostics };
+}
+
+/** The names that the set of a category may go by in the entry. */
+const setNames: ReadonlySet<string> = new Set(
+  categories.flatMap(({ argument }) => {
+    const upper = argument.charAt(0).toUpperCase() + argument.slice(1);
+    return [argument, `split${upper}`, `flake${upper}`, `nix${upper}`, `${argument}'`, `split${upper}'`];
+  }),
+);
+
+const titles: ReadonlySet<string> = new Set(categories.map(({ title }) => `# ${title}`));
+
+/** The files that an output imports by itself: a whole output, and those that are one value. */
+const wholeFiles: ReadonlySet<string> = new Set([
+  "outputs",
+  ...categories.flatMap(({ outputs }) => outputs.map(kebab)),
+  ...categories.flatMap(({ directory, aggregator }) =>
+    directory === "." ? [aggregator.replace(/\.nix$/, "")] : [],
+  ),
+]);
+
+/** The files of the split: those that the entry imports, and those that these import by `./`. */
+class SplitTree {
+  readonly documents = new Map<string, Document>();
+  readonly refused: Diagnostic[] = [];
+  readonly #tree: ReadTree;
+  readonly #directory: string;
+
+  constructor(tree: ReadTree, directory: string) {
+    this.#tree = tree;
+    this.#directory = directory;
+  }
+
+  /** Reads what a document imports, and what that imports. */
+  follow(document: Document): void {
+    for (const path of importedBy(document)) {
+      const isEntry = document.path.indexOf("/") === -1;
+      if (this.documents.has(path) || !path.startsWith(`${this.#directory}/`)) continue;
+      const found = this.#load(path);
+      if (found === null || (isEntry && !this.#isOurs(found))) continue;
+      this.documents.set(path, found);
+      this.follow(found);
+    }
+  }
+
+  isGathering(path: string): boolean {
+    const document = this.documents.get(path);
+    return document !== undefined && titles.has(firstLine(document));
+  }
+
+  #load(path: string): Document | null {
+    const text = this.#tree.read(path);
+    if (text === undefined) {
+      if (!this.#tree.exists(path)) this.refused.push(flakeShape("flake/missing-file", path, undefined));
+      return null;
+    }
+    const read = readDocument((source) => loadedParser().parse(source), { path, text });
+    if ("document" in read) return read.document;
+    this.refused.push(...read.refused);
+    return null;
+  }
+
+  /** A file that gathers a category says so in its first line; one that is a whole output is named for it. */
+  #isOurs(document: Document): boolean {
+    if (titles.has(firstLine(document))) return true;
+    const name = document.path.slice(document.path.lastIndexOf("/") + 1);
+    return wholeFiles.has(name.replace(/^split-/, "").replace(/(?:-\d+)?\.nix$/, ""));
+  }
+}
+
+function firstLine({ text }: Document): string {
+  return text.slice(0, text.indexOf("\n") >>> 0).trimEnd();
+}
+
+/** What a document imports by paths that start with `./`. */
+function importedBy({ path, text, scopes }: Document): readonly string[] {
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  return scopes.references.flatMap(({ name, span }) => {
+    const found =
+      name === "import" ? /^\s+\.\/([\w./+-]+)/.exec(text.slice(span.end, span.end + 300))?.[1] : undefined;
+    if (found === undefined || found.includes("..")) return [];
+    const clean = found.replace(/\/+$/, "");
+    return [clean.endsWith(".nix") ? folder + clean : `${folder}${clean}/default.nix`];
+  });
+}

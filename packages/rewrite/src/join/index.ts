@@ -1,0 +1,2 @@
+export { type Joined, type JoinInput, joinFiles, type Renamed } from "./join-files.ts";
+export type { KeptImport, KeptReason } from "./program.ts";
