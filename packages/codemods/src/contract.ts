@@ -17,11 +17,25 @@ export interface FileChange {
   readonly after: string | undefined;
 }
 
+/** What `phase4 --add` is asked for. */
+export interface AddImages {
+  /** Names of formats: `wsl`, `iso`. */
+  readonly formats: readonly string[];
+  /** A host or a shell: `bench`, `shell:full`. */
+  readonly from?: string;
+  /** Of the machines. */
+  readonly name?: string;
+  /** `24.11` */
+  readonly nixpkgsRelease?: string;
+}
+
 export interface PhaseOptions {
   /** The entry's name in the tree, as a rule `flake.nix`. */
   readonly flakePath: string;
   /** The validated `flake-split.config.json`. */
   readonly config: Config;
+  /** Images that `phase4` is to add, instead of moving those that are there. */
+  readonly addImages?: AddImages;
 }
 
 /** What goes where and why, and what stays and why. */

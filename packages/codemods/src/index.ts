@@ -1,6 +1,7 @@
 export type { Config } from "@flake-split/plan";
 export { type BindingGraph, bindingGraph, type GraphBinding } from "./binding-graph.ts";
 export type {
+  AddImages,
   FileChange,
   FlakeReport,
   LeftReport,

@@ -1,4 +1,5 @@
 import type { PhaseId } from "@flake-split/plan";
+import { addImages } from "./add-images.ts";
 import type { Outcome, Phase, PhaseOptions, ReadTree } from "./contract.ts";
 import { runPhase } from "./run-phase.ts";
 
@@ -23,11 +24,16 @@ export const phases: readonly Phase[] = [
     summary: "move development shells, checks and the formatter to nix/shells and nix/checks",
     risk: "medium",
   }),
-  phase("phase4", {
+  {
+    name: "phase4",
     title: "Images",
-    summary: "move image builders to nix/images",
+    summary: "move image builders to nix/images, or add images (--add)",
     risk: "medium",
-  }),
+    run: (tree, options) =>
+      options.addImages === undefined
+        ? runPhase("phase4", tree, options)
+        : addImages(tree, options, options.addImages),
+  },
   phase("phase5", {
     title: "Modules and hosts",
     summary: "move modules, hosts, deployment, lib and what is left to nix/modules, nix/hosts and nix/lib",

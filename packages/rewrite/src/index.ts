@@ -1,4 +1,20 @@
+export { addInput, type NewInput } from "./add-input.ts";
+export { type DeclaredInput, declaredInputs } from "./declared-inputs.ts";
 export { type EmitInput, type Emitted, emit } from "./emit.ts";
+export { entryImports } from "./images/entry-imports.ts";
+export { imageFormats } from "./images/formats/index.ts";
+export { buildsTitle, type PlacedImage, withBuilds, withHosts } from "./images/gathering-files.ts";
+export { buildPath, type Image, imageFile } from "./images/image-file.ts";
+export type { ImageFormat, ImageOrigin, ImageWay } from "./images/image-format.ts";
+export {
+  firstWithVariants,
+  hasVariants,
+  type NixpkgsRelease,
+  nixpkgsRelease,
+} from "./images/nixpkgs-release.ts";
+export { imagesReadme } from "./images/readme.ts";
+export { wireImages } from "./images/wire-images.ts";
+export { type InputName, reachInputs } from "./reach-input.ts";
 export {
   type Joined,
   type JoinInput,
@@ -8,4 +24,5 @@ export {
   type Renamed,
 } from "./join/index.ts";
 export { exportedNames, readSetFile, type SetFile } from "./set-file.ts";
+export { applyEdits, type TextEdit } from "./text-edit.ts";
 export { type Fault, type VerifyInput, verify } from "./verify.ts";

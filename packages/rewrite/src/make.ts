@@ -39,7 +39,12 @@ export function inherit(names: readonly string[], source: string | null, indent:
   const parts = names.map(attribute);
   const line = `${head} ${parts.join(" ")};`;
   if (indent.length + line.length <= width) return line;
-  return `${head}\n${parts.map((part) => `${indent}  ${part}`).join("\n")}\n${indent}  ;`;
+  return `${head}${onePerLine(names, indent)}`;
+}
+
+/** The names of a long `inherit`, and its end. */
+export function onePerLine(names: readonly string[], indent: string): string {
+  return `\n${names.map((name) => `${indent}  ${attribute(name)}`).join("\n")}\n${indent}  ;`;
 }
 
 /** `name = value;`. */
@@ -94,7 +99,11 @@ export function withClause(environment: string): string {
 
 /** A list with one element a line, or in one line when it has only one. */
 export function list(elements: readonly string[], indent: string): string {
-  if (elements.length === 1) return `[ ${elements[0]} ]`;
+  return elements.length === 1 ? `[ ${elements[0]} ]` : longList(elements, indent);
+}
+
+/** A list with one element a line. */
+export function longList(elements: readonly string[], indent: string): string {
   return `[\n${elements.map((element) => `${indent}  ${element}`).join("\n")}\n${indent}]`;
 }
 
@@ -128,4 +137,50 @@ export function pathBinding(path: readonly string[], value: string): string {
 export function set(items: readonly string[], indent: string): string {
   if (items.length === 0) return "{ }";
   return `{\n${items.map((item) => `${indent}  ${item}\n`).join("")}${indent}}`;
+}
+
+/** `lib.mkDefault "x"`: a function and its arguments, which are simple expressions. */
+export function call(callee: string, ...given: readonly string[]): string {
+  return [callee, ...given].join(" ");
+}
+
+/** `(pkgs)` */
+export function parenthesized(expression: string): string {
+  return `(${expression})`;
+}
+
+/** `{ lib, ... }:` and a body that starts on the next line. */
+export function moduleFunction(names: readonly string[], body: string, indent: string): string {
+  return `(\n${indent}  ${formals(names)}\n${indent}  ${body}\n${indent})`;
+}
+
+/** `left // right`. */
+export function update(left: string, right: string): string {
+  return `${left} // ${right}`;
+}
+
+/** `# why` */
+export function comment(text: string): string {
+  return `# ${text}`;
+}
+
+/** A string in `''`, a line each; what is in `lines` is Nix already: `''${x}` for the shell's `${x}`. */
+export function indentedString(lines: readonly string[], indent: string): string {
+  return `''\n${lines.map((line) => `${indent}  ${line}\n`).join("")}${indent}''`;
+}
+
+/** `import ./x.nix { inherit self; inherit (inputs) nixpkgs; }`; `room` is how many columns stand before it. */
+export function importWith(path: string, items: readonly string[], indent: string, room: number): string {
+  const line = `import ${path} { ${items.join(" ")} }`;
+  return room + line.length <= width ? line : `import ${path} ${set(items, indent)}`;
+}
+
+/** `genAttrs [ "a" "b" ] (_: { … })`: the same set for each of some systems. */
+export function forSystems(
+  genAttrs: string,
+  systems: readonly string[],
+  items: readonly string[],
+  indent: string,
+): string {
+  return `${genAttrs} [ ${systems.map(quoted).join(" ")} ] (_: ${set(items, indent)})`;
 }

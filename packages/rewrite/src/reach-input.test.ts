@@ -1,7 +1,7 @@
 import { loadParser, type Parser } from "@flake-split/syntax";
 import { beforeAll, describe, expect, test } from "vitest";
 import { documentOf } from "../test/document-of.ts";
-import { reachInput } from "./reach-input.ts";
+import { reachInput, reachInputs } from "./reach-input.ts";
 import { applyEdits } from "./text-edit.ts";
 
 let parser: Parser;
@@ -74,4 +74,20 @@ describe("refuses", () => {
 
   test("nothing that a scope inside binds", () =>
     check("{ self }:", "wsl", "{ self, wsl }:", "let wsl = 1; in { inherit wsl; }"));
+});
+
+test.each([
+  ["{ b, ... }:", "{ b, self, wsl, ... }:"],
+  ["{ }:", "{ self, wsl }:"],
+  ["{\n  a,\n  b # c\n}:", "{\n  a,\n  b, # c\n  self,\n  wsl\n}:"],
+  ["{\n  a,\n  b,\n  ...\n}:", "{\n  a,\n  b,\n  self,\n  wsl,\n  ...\n}:"],
+  ["{ a\n, b\n}:", "{ a\n, b\n, self\n, wsl\n}:"],
+  ["{ self, b }:", "{ self, b, wsl }:"],
+])("several at once: %j", (before, after) => {
+  const document = documentOf(parser, `{ outputs = ${before} { }; }`);
+  const reached = reachInputs(document, ["self", "wsl"]);
+  if (reached.kind === "refused") throw new Error(reached.reason);
+  const text = applyEdits(document.text, { start: 0, end: document.text.length }, reached.edits);
+  expect(text).toBe(`{ outputs = ${after} { }; }`);
+  documentOf(parser, text);
 });

@@ -29,31 +29,69 @@ export type ReachedInput =
  * Without `...` Nix refuses an input that the arguments don't name, so that declaring one takes this, too.
  */
 export function reachInput(document: Document, name: string): ReachedInput {
+  const reached = reachInputs(document, [name]);
+  if (reached.kind === "refused") return reached;
+  const { expression, root } = reached.inputs[0] ?? { expression: name, root: name };
+  return { kind: "reached", expression, root, edits: reached.edits };
+}
+
+/** How one input is named in `outputs`. */
+export interface InputName {
+  readonly name: string;
+  readonly expression: string;
+  readonly root: string;
+}
+
+/** Makes several inputs reachable at once; their names are in the order asked for. */
+export function reachInputs(
+  document: Document,
+  names: readonly string[],
+):
+  | { readonly kind: "reached"; readonly inputs: readonly InputName[]; readonly edits: readonly TextEdit[] }
+  | Extract<ReachedInput, { kind: "refused" }> {
   const outputs = outputsFunction(document.root);
   if (outputs === null) return refused(document.root.span, "`outputs` isn't a literal function");
   const { parameter, formals } = outputs;
-  const named = formals?.formals.find((formal) => formal.name.name === name);
-  if (named !== undefined) return { kind: "reached", expression: name, root: name, edits: [] };
-  if (parameter !== null && (formals === null || formals.ellipsis)) {
-    const expression = `${parameter.name}.${attribute(name)}`;
-    return { kind: "reached", expression, root: parameter.name, edits: [] };
+  const inputs: InputName[] = [];
+  const missing: string[] = [];
+  for (const name of names) {
+    const named = formals?.formals.some((formal) => formal.name.name === name) === true;
+    if (!named && parameter !== null && (formals === null || formals.ellipsis)) {
+      inputs.push({ name, expression: `${parameter.name}.${attribute(name)}`, root: parameter.name });
+      continue;
+    }
+    inputs.push({ name, expression: name, root: name });
+    if (!named && !missing.includes(name)) missing.push(name);
   }
+  if (missing.length === 0) return { kind: "reached", inputs, edits: [] };
   if (formals === null) return refused(outputs.span, "`outputs` takes no argument by name");
+  for (const name of missing) {
+    const wrong = notAnArgument(document, outputs, formals, name);
+    if (wrong !== null) return wrong;
+  }
+  return { kind: "reached", inputs, edits: addFormals(document, formals, missing) };
+}
+
+/** Why a name can't become an argument of `outputs`. */
+function notAnArgument(
+  { scopes }: Document,
+  outputs: Lambda,
+  formals: Formals,
+  name: string,
+): Extract<ReachedInput, { kind: "refused" }> | null {
   if (!isIdentifier(name)) return refused(formals.span, `\`${name}\` can't be the name of an argument`);
-  const captured = document.scopes.references.find(
+  const captured = scopes.references.find(
     (reference) =>
       reference.name === name && within(outputs.span, reference.span) && isOpen(reference.target),
   );
-  if (captured !== undefined) {
-    return refused(
-      captured.span,
-      `\`${name}\` may come from a \`with\` here, and an argument would win over it`,
-    );
-  }
-  return { kind: "reached", expression: name, root: name, edits: addFormal(document, formals, name) };
+  if (captured === undefined) return null;
+  return refused(
+    captured.span,
+    `\`${name}\` may come from a \`with\` here, and an argument would win over it`,
+  );
 }
 
-function refused(span: Span | undefined, reason: string): ReachedInput {
+function refused(span: Span | undefined, reason: string): Extract<ReachedInput, { kind: "refused" }> {
   return { kind: "refused", span, reason };
 }
 
@@ -77,24 +115,30 @@ export function outputsFunction(root: Expression): Lambda | null {
   return null;
 }
 
-/** Adds an argument behind the last named one, divided from it as its neighbours are. */
-export function addFormal(document: Document, formals: Formals, name: string): readonly TextEdit[] {
+/** Adds arguments behind the last named one, divided from it as its neighbours are. */
+export function addFormals(
+  document: Document,
+  formals: Formals,
+  names: readonly string[],
+): readonly TextEdit[] {
   const { text } = document;
   const last = formals.formals[formals.formals.length - 1];
-  if (last === undefined) return [addFirst(text, formals, name)];
+  if (last === undefined) return [addFirst(text, formals, names)];
   const gap = gapAt(document, formals);
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
   const { end } = last.span;
-  if (!gap.includes("\n")) return [insert(end, `, ${name}`)];
+  if (!gap.includes("\n")) return [insert(end, names.map((name) => `, ${name}`).join(""))];
   const at = lineEnd(document, end, formals.span.end - 1);
   if (gap.lastIndexOf(",") > gap.indexOf("\n")) {
     const comma = gap.lastIndexOf(",");
-    return [insert(at, `${eol}${gap.slice(gap.lastIndexOf("\n", comma) + 1, comma)}, ${name}`)];
+    const indent = gap.slice(gap.lastIndexOf("\n", comma) + 1, comma);
+    return [insert(at, names.map((name) => `${eol}${indent}, ${name}`).join(""))];
   }
-  const line = `${eol}${lineIndent(text, last.span.start)}${name}`;
+  const lines = names.map((name) => `${eol}${lineIndent(text, last.span.start)}${name}`);
   const comma = commaBehind(document, end, formals.span.end - 1);
-  if (comma !== null && comma < at) return [insert(at, `${line},`)];
-  return at === end ? [insert(end, `,${line}`)] : [insert(end, ","), insert(at, line)];
+  if (comma !== null && comma < at) return [insert(at, lines.map((line) => `${line},`).join(""))];
+  if (at === end) return [insert(end, `,${lines.join(",")}`)];
+  return [insert(end, ","), insert(at, lines.join(","))];
 }
 
 function insert(at: number, text: string): TextEdit {
@@ -102,8 +146,9 @@ function insert(at: number, text: string): TextEdit {
 }
 
 /** `{ }` becomes `{ name }`, and `{ ... }` becomes `{ name, ... }`. */
-function addFirst(text: string, { span, ellipsis }: Formals, name: string): TextEdit {
+function addFirst(text: string, { span, ellipsis }: Formals, names: readonly string[]): TextEdit {
   const at = span.start + 1;
+  const name = names.join(", ");
   if (ellipsis) return insert(at, ` ${name},`);
   return insert(at, /\s/.test(text.charAt(at)) ? ` ${name}` : ` ${name} `);
 }
