@@ -21,6 +21,8 @@ export interface JsonVerification {
   } | null;
   /** Files besides `flake.nix` that both sides have, with different contents. */
   readonly changedFiles: readonly string[];
+  /** Inputs that `flake.lock` doesn't have yet; they were locked for the comparison alone. */
+  readonly unlockedInputs: readonly string[];
 }
 
 export interface JsonFinding {
@@ -52,6 +54,7 @@ export function verifyJson(result: VerifyResult | null, base: string): string {
     outputs: (result?.findings ?? []).map(jsonFinding),
     problem: result?.problem ? { ...pick(result.problem) } : null,
     changedFiles: [...(result?.conflicts ?? [])],
+    unlockedInputs: [...(result?.unlocked ?? [])],
   };
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }

@@ -37,7 +37,7 @@ export function verdictLine({ verdict, findings, complete }: VerifyResult, base:
 }
 
 function closing(result: VerifyResult, base: string, palette: Palette): readonly string[] {
-  const { verdict, findings, conflicts } = result;
+  const { verdict, findings, conflicts, unlocked } = result;
   const notes: string[] = [];
   const has = (kind: Finding["kind"]) => findings.some((finding) => finding.kind === kind);
   if (has("own-source")) {
@@ -53,6 +53,10 @@ function closing(result: VerifyResult, base: string, palette: Palette): readonly
   if (conflicts.length > 0) {
     const some = conflicts.slice(0, 5).join(" ");
     notes.push(`Each side saw its own ${some}${conflicts.length > 5 ? " …" : ""}.`);
+  }
+  if (unlocked.length > 0) {
+    const names = unlocked.join(", ");
+    notes.push(`flake.lock doesn't have ${names} yet: locked for this comparison alone; run nix flake lock.`);
   }
   const isGood = verdict === "same" || verdict === "partial";
   return [...notes, (isGood ? palette.green : palette.red)(verdictLine(result, base))];

@@ -114,7 +114,7 @@ describe.skipIf(nixIsMissing())("flake-split verify", { timeout: 120_000 }, () =
     const folder = splitRepository([
       "flake.nix",
       "inputs.nixpkgs.url",
-      'inputs.more.url = "x"; inputs.nixpkgs.url',
+      'inputs.more.url = "path:/nowhere"; inputs.nixpkgs.url',
     ]);
     const ran = await verify(folder);
     expect(ran).toMatchObject({ status: 1, stdout: "" });

@@ -1,15 +1,15 @@
-# Calls a flake whose inputs are locked, as Nix does, but with an entry and a lock file of any name, and with a `self`
-# that doesn't depend on when the files changed or on what git knows of them.
+# Calls a flake whose inputs are locked, as Nix does, but with an entry of any name, with the text of a lock file, and
+# with a `self` that doesn't depend on when the files changed or on what git knows of them.
 { tree, dir, entry, lock, selfInfo, ... }:
 let
-  inherit (builtins) attrNames elem filter fromJSON functionArgs head isList mapAttrs readFile removeAttrs tail;
+  inherit (builtins) attrNames elem filter fromJSON functionArgs head isList mapAttrs removeAttrs tail;
 
   source = builtins.fetchTree tree;
   place = below source.outPath dir;
   flake = import (place + "/${entry}");
   below = path: dir: if dir == "" then path else path + "/${dir}";
 
-  locks = if lock == null then { root = "root"; nodes.root = { }; } else fromJSON (readFile (place + "/${lock}"));
+  locks = if lock == null then { root = "root"; nodes.root = { }; } else fromJSON lock;
   rootInputs = locks.nodes.${locks.root}.inputs or { };
 
   # An input is the name of a node, or a way to one through the inputs of others (`follows`).

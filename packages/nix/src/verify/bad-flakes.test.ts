@@ -65,18 +65,21 @@ describe.skipIf(nixIsMissing())("verifyFlake", { timeout: 60_000 }, () => {
     expect(alike.verdict).toBe("partial");
   });
 
-  test("says what a lock file doesn't know", async () => {
-    const asks = {
-      "flake.nix": '{ inputs.nixpkgs.url = "nixpkgs"; outputs = { self, nixpkgs, other }: { }; }\n',
-    };
-    const lock = JSON.stringify({ version: 7, root: "root", nodes: { root: {} } });
-    expect((await verify(flake("a = 1;"), asks)).problem).toMatchObject({
-      side: "after",
-      code: "nix/unlocked-input",
-      message: "There is no flake.lock for the input nixpkgs, other",
+  test("locks an input that the lock file doesn't know, or says that it can't", async () => {
+    const input = mkdtempSync(join(tmpdir(), "flake-split-input-"));
+    writeFileSync(join(input, "flake.nix"), "{ outputs = { self }: { one = 1; }; }\n");
+    const asks = (url: string) => ({
+      "flake.nix": `{ inputs.more.url = "${url}"; outputs = { self, more }: { a = more.one; }; }\n`,
     });
-    const { problem, verdict } = await verify(flake("a = 1;"), { ...asks, "flake.lock": lock });
-    expect(problem).toMatchObject({ message: "flake.lock doesn't have the input nixpkgs, other" });
+    const lock = JSON.stringify({ version: 7, root: "root", nodes: { root: {} } });
+    const result = await verify(flake("a = 1;"), { ...asks(`path:${input}`), "flake.lock": lock });
+    expect(result).toMatchObject({ verdict: "same", unlocked: ["more"], problem: null });
+    rmSync(input, { recursive: true });
+    const { problem, verdict } = await verify(flake("a = 1;"), asks("path:/nowhere"));
+    expect(problem).toMatchObject({ side: "after", code: "nix/unlocked-input" });
+    expect(problem?.message).toMatch(
+      /^There is no flake.lock for the input more, and Nix can't lock it now:\nerror: /,
+    );
     expect(verdict).toBe("inconclusive");
   });
 

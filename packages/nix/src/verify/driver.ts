@@ -10,6 +10,7 @@ export interface Side {
   /** The flake's folder in the tree, empty for the tree itself. */
   readonly dir: string;
   readonly entry: string;
+  /** The text of the lock file. */
   readonly lock: string | null;
   /** What `self` has besides its outputs, inputs and place. */
   readonly selfInfo: Readonly<Record<string, string | number>>;

@@ -1,5 +1,16 @@
 import { constants } from "node:fs";
-import { chmod, copyFile, cp, lstat, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  copyFile,
+  cp,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 
 /** A file's contents on one side, or null where there is no such file. */
@@ -26,16 +37,15 @@ export interface FlakeChange {
   readonly changes: readonly ChangedFile[];
 }
 
-/** The names that the entry and the lock file as they were get in the common tree. */
+/** The name that the entry as it was gets in the common tree. */
 export const beforeEntry = ".flake-split-before";
-export const beforeLock = ".flake-split-before.lock";
 
 export interface LaidOut {
   /** The folder with the files of both sides; where a file differs, it has the one of `before`. */
   readonly before: string;
   /** The same folder, or one with the files of `after` where some besides entry and lock file differ. */
   readonly after: string;
-  /** The lock files' names on either side. */
+  /** The lock files' texts on either side. */
   readonly locks: { readonly before: string | null; readonly after: string | null };
   /** Files besides the entry that both sides have, with different contents. */
   readonly conflicts: readonly string[];
@@ -56,7 +66,6 @@ export async function layOut(change: FlakeChange, directory: string): Promise<La
   }
   const changed = (path: string) => change.changes.find((file) => file.path === path);
   await placeBeside(before, entry, changed(entry), own(beforeEntry));
-  await placeBeside(before, lock, changed(lock), own(beforeLock));
   const conflicts = change.changes.filter(
     ({ path, before, after }) =>
       path !== entry && path !== lock && before !== null && after !== null && !isSame(before, after),
@@ -66,11 +75,14 @@ export async function layOut(change: FlakeChange, directory: string): Promise<La
     await cp(before, after, { recursive: true, verbatimSymlinks: true });
     for (const file of conflicts) await place(join(after, file.path), file.after);
   }
-  const locks = {
-    before: (await isThere(join(before, own(beforeLock)))) ? beforeLock : null,
-    after: (await isThere(join(before, lock))) ? "flake.lock" : null,
-  };
+  const lockNow = await readFile(join(before, lock), "utf8").catch(() => null);
+  const lockBefore = changed(lock);
+  const locks = { before: lockBefore === undefined ? lockNow : textOf(lockBefore.before), after: lockNow };
   return { before, after, locks, conflicts: conflicts.map(({ path }) => path) };
+}
+
+function textOf(content: FileContent): string | null {
+  return content !== null && "bytes" in content ? Buffer.from(content.bytes).toString("utf8") : null;
 }
 
 function isSame(before: NonNullable<FileContent>, after: NonNullable<FileContent>): boolean {

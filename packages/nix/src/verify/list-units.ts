@@ -5,15 +5,17 @@ import { failureOf, type Walker } from "./walk-units.ts";
 
 /** What a flake has to look at, in pieces that a process each can take. */
 export type Units =
-  | { readonly ok: true; readonly units: readonly OutputPath[]; readonly failed: readonly OutputLeaf[] }
+  | {
+      readonly ok: true;
+      readonly units: readonly OutputPath[];
+      readonly failed: readonly OutputLeaf[];
+    }
   | { readonly ok: false; readonly problem: EvaluationProblem };
 
 const mostRestarts = 40;
 
 /** Lists the outputs as far as names tell, without forcing what they are. */
 export async function listUnits(walker: Walker): Promise<Units> {
-  const problem = await lockProblem(walker);
-  if (problem !== null) return { ok: false, problem };
   const units: OutputPath[] = [];
   const failed = new Map<string, OutputLeaf>();
   for (let restarts = 0; restarts < mostRestarts; restarts += 1) {
@@ -38,19 +40,6 @@ export async function listUnits(walker: Walker): Promise<Units> {
     failed.set(JSON.stringify(last), { path: last, leaf: failureOf(end) });
   }
   return { ok: true, units, failed: [...failed.values()] };
-}
-
-/** The inputs that the flake asks for and its lock file doesn't have. */
-async function lockProblem({ side, settings, limits }: Walker): Promise<EvaluationProblem | null> {
-  const task = { mode: "unlocked", units: [], done: {}, explain: false } as const;
-  const end = await runDriver(side, task, settings, limits, () => {});
-  if (end.status === "missing") return missing().problem;
-  // What doesn't even parse is told by the listing.
-  if (end.status !== "ok") return null;
-  const names = JSON.parse(end.stdout) as readonly string[];
-  if (names.length === 0) return null;
-  const what = side.lock === null ? "There is no flake.lock for" : "flake.lock doesn't have";
-  return { code: "nix/unlocked-input", message: `${what} the input ${names.join(", ")}` };
 }
 
 function missing(): { readonly ok: false; readonly problem: EvaluationProblem } {

@@ -5,13 +5,14 @@ import { compareOutputs } from "../compare-outputs.ts";
 import type { Evaluation, EvaluationProblem, Leaf, OutputLeaf } from "../evaluation.ts";
 import { packageNames } from "../package-names.ts";
 import { withTemporaryDirectory } from "../temporary-directory.ts";
-import { collectOutputs } from "./collect-outputs.ts";
+import { type Collecting, collectOutputs } from "./collect-outputs.ts";
 import { derivationReader } from "./derivation.ts";
 import type { Side } from "./driver.ts";
 import { findEvalJobs, runEvalJobs } from "./eval-jobs.ts";
 import { type Finding, findingOf } from "./finding.ts";
 import { beforeEntry, type FlakeChange, filesBelow, type LaidOut, layOut } from "./flake-change.ts";
-import { listUnits } from "./list-units.ts";
+import { listUnits, type Units } from "./list-units.ts";
+import { lockInputs } from "./lock-inputs.ts";
 import { type NixSettings, settingsFor } from "./nix-settings.ts";
 import { sourceFiles } from "./source-files.ts";
 import { type StoredTree, storeTree } from "./stored-tree.ts";
@@ -49,6 +50,8 @@ export interface VerifyResult {
   readonly complete: boolean;
   /** Files besides the entry that both sides have with different contents, so that the flake's own folder differs. */
   readonly conflicts: readonly string[];
+  /** Inputs that the lock file doesn't have yet; they were locked for the comparison alone. */
+  readonly unlocked: readonly string[];
 }
 
 /** Evaluates all outputs of a flake before and after a change with its real inputs, and says what differs and why. */
@@ -61,7 +64,8 @@ export function verifyFlake(request: VerifyRequest): Promise<VerifyResult> {
     const names = packageNames(await nixTexts([laidOut.before, laidOut.after]));
     const before = sideOf(request, laidOut, trees.before, names, "before");
     const after = sideOf(request, laidOut, trees.after, names, "after");
-    const [old, current] = await evaluateBoth(request, settings, before, after);
+    const { evaluations, unlocked } = await evaluateBoth(request, settings, before, after);
+    const [old, current] = evaluations;
     const comparison = compareOutputs(tidied(old, before, settings), tidied(current, after, settings));
     const side = old.ok ? "after" : "before";
     const problem = comparison.problem === null ? null : ({ ...comparison.problem, side } as const);
@@ -70,13 +74,20 @@ export function verifyFlake(request: VerifyRequest): Promise<VerifyResult> {
     const findings = comparison.outputs.map((output) => findingOf(output, search));
     const complete = old.ok && current.ok && old.complete && current.complete;
     const verdict = verdictOf(findings, problem !== null, complete);
-    return { verdict, findings, problem, complete, conflicts: laidOut.conflicts };
+    return { verdict, findings, problem, complete, conflicts: laidOut.conflicts, unlocked };
   });
 }
 
 function failed(problem: EvaluationProblem): VerifyResult {
   const told = { ...problem, side: "before" } as const;
-  return { verdict: "inconclusive", findings: [], problem: told, complete: false, conflicts: [] };
+  return {
+    verdict: "inconclusive",
+    findings: [],
+    problem: told,
+    complete: false,
+    conflicts: [],
+    unlocked: [],
+  };
 }
 
 type Trees = { readonly before: StoredTree; readonly after: StoredTree };
@@ -137,7 +148,10 @@ async function evaluateBoth(
   settings: NixSettings,
   before: Side,
   after: Side,
-): Promise<readonly [Evaluation, Evaluation]> {
+): Promise<{
+  readonly evaluations: readonly [Evaluation, Evaluation];
+  readonly unlocked: readonly string[];
+}> {
   const available = freemem();
   const jobs =
     request.jobs ?? Math.max(1, Math.min(availableParallelism(), Math.floor(available / usualMemory)));
@@ -151,18 +165,21 @@ async function evaluateBoth(
     request.onProgress?.(count);
   };
   const evalJobs = await findEvalJobs(settings.environment);
-  const sides = [];
+  const sides: Collecting[] = [];
+  let unlocked: readonly string[] = [];
   for (const side of [before, after]) {
-    const walker: Walker = { side, settings, limits, onLeaf };
-    const listed = await listUnits(walker);
+    const locked = await lockInputs({ side, settings, limits, onLeaf });
+    const walker: Walker = { side: "side" in locked ? locked.side : side, settings, limits, onLeaf };
+    const listed: Units =
+      "problem" in locked ? { ok: false, problem: locked.problem } : await listUnits(walker);
     const known =
       listed.ok && evalJobs !== null ? await runEvalJobs(evalJobs, walker, listed.units, jobs) : [];
     sides.push({ walker, listed, known });
-    if (!listed.ok && listed.problem.code === "nix/not-installed") break;
+    if ("added" in locked) unlocked = [...new Set([...unlocked, ...locked.added])];
   }
   const [old, current] = await collectOutputs(sides, jobs);
-  if (old === undefined) throw new Error("no evaluation");
-  return [old, current ?? old];
+  if (old === undefined || current === undefined) throw new Error("an evaluation is missing");
+  return { evaluations: [old, current], unlocked };
 }
 
 /** Names files by their place in the flake, whatever the tree and the entry are called. */
