@@ -1,49 +1,19 @@
-import { fixturePath, loadFixture } from "@flake-split/testing";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { compareFlakes } from "@flake-split/nix";
+import { copyFixture, fixturePath, loadFixture, nixIsMissing } from "@flake-split/testing";
 import { beforeAll, describe, expect, test } from "vitest";
-import { changedFiles, type Files, memoryTree } from "../test/memory-tree.ts";
-import { addImages } from "./add-images.ts";
-import { type AddImages, type Outcome, prepare } from "./index.ts";
+import { type ImageCase, imageCases, runAdding, treeWith } from "../test/image-cases.ts";
+import { changedFiles, type Files } from "../test/memory-tree.ts";
+import { prepare } from "./index.ts";
 
 beforeAll(() => prepare());
 
-const everything = ["wsl", "iso", "vm", "qcow", "docker", "sd", "virtualbox", "amazon"];
-
-interface Case {
-  readonly name: string;
-  readonly fixture: string;
-  readonly asked: AddImages;
-}
-
-const cases: readonly Case[] = [
-  { name: "parts", fixture: "parts", asked: { formats: everything } },
-  { name: "parts-named", fixture: "parts", asked: { formats: ["iso"], name: "tide" } },
-  { name: "parts-shell", fixture: "parts", asked: { formats: ["wsl", "vm"], from: "full" } },
-  { name: "parts-hosts", fixture: "parts-hosts", asked: { formats: everything, from: "bench" } },
-  { name: "parts-flat", fixture: "parts-flat", asked: { formats: ["wsl", "iso"], from: "shell:full" } },
-  { name: "plain", fixture: "plain", asked: { formats: everything } },
-  { name: "utils", fixture: "utils", asked: { formats: ["wsl", "iso"] } },
-  { name: "gen-attrs", fixture: "gen-attrs", asked: { formats: ["wsl", "sd"] } },
-  { name: "system-paths", fixture: "system-paths", asked: { formats: ["qcow"], nixpkgsRelease: "24.11" } },
-];
-
-function run(files: Files, asked: AddImages): Outcome {
-  return addImages(memoryTree(files), { flakePath: "flake.nix", config: {} }, asked);
-}
-
-function treeWith(files: Files, asked: AddImages): Files {
-  const { changes, diagnostics } = run(files, asked);
-  const errors = diagnostics.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join("\n"));
-  const tree = new Map(files);
-  for (const change of changes) if (change.after !== undefined) tree.set(change.path, change.after);
-  return new Map([...tree].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-describe.each(cases)("$name", ({ name, fixture, asked }) => {
+describe.each(imageCases)("$name", ({ name, fixture, asked }) => {
   const before = loadFixture(`images/${fixture}`);
 
   test("adds images", async () => {
-    const { diagnostics } = run(before, asked);
+    const { diagnostics } = runAdding(before, asked);
     const told = diagnostics.map(
       ({ code, severity, file, message }) => `${severity} ${code} ${file}: ${message}`,
     );
@@ -52,7 +22,7 @@ describe.each(cases)("$name", ({ name, fixture, asked }) => {
   });
 
   test("changes nothing the second time", () => {
-    expect(run(treeWith(before, asked), asked).changes).toEqual([]);
+    expect(runAdding(treeWith(before, asked), asked).changes).toEqual([]);
   });
 
   test("one by one gives the same", () => {
@@ -60,4 +30,53 @@ describe.each(cases)("$name", ({ name, fixture, asked }) => {
     for (const format of asked.formats) tree = treeWith(tree, { ...asked, formats: [format] });
     expect(changedFiles(before, tree)).toBe(changedFiles(before, treeWith(before, asked)));
   });
+
+  test("keeps every line of the entry", () => {
+    const lines = (files: Files) => (files.get("flake.nix") ?? "").split("\n");
+    const result = lines(treeWith(before, asked));
+    let at = 0;
+    for (const line of lines(before)) {
+      const words = line.split(/[\s,;()}]+/).filter((word) => word !== "");
+      while (at < result.length && !words.every((word) => result[at]?.includes(word))) at++;
+      expect(at, line).toBeLessThan(result.length);
+    }
+  });
 });
+
+describe.skipIf(nixIsMissing()).concurrent("evaluates", { timeout: 120_000 }, () => {
+  test.for(imageCases)("$name", async (one, { expect }) => {
+    const compared = await comparison(one);
+    expect(compared.problem).toBeNull();
+    const known = compared.outputs.filter(({ status }) => status !== "equal");
+    const wrong = known.filter(({ status }) => status !== "added");
+    expect(wrong.map(({ path, status, after }) => [path.join("."), status, after])).toEqual([]);
+    // The stand-in for nixpkgs has no `nixos/lib`.
+    const failing = known.filter(
+      ({ after }) => after?.kind === "error" && !after.message.includes("lib/make-disk-image.nix"),
+    );
+    expect(failing).toEqual([]);
+    await expect(added(known)).toMatchFileSnapshot(fixturePath(`images/${one.name}-outputs.txt`));
+  });
+});
+
+function added(outputs: readonly { readonly path: readonly string[] }[]): string {
+  return `${outputs.map(({ path }) => path.join(".")).join("\n")}\n`;
+}
+
+async function comparison({ fixture, asked }: ImageCase) {
+  const copy = copyFixture(`images/${fixture}`);
+  try {
+    for (const [path, text] of treeWith(loadFixture(`images/${fixture}`), asked)) {
+      mkdirSync(dirname(join(copy.directory, path)), { recursive: true });
+      writeFileSync(join(copy.directory, path), text);
+    }
+    const standIns = fixturePath("stand-ins");
+    return await compareFlakes({
+      before: fixturePath(`images/${fixture}`),
+      after: copy.directory,
+      standIns,
+    });
+  } finally {
+    copy.remove();
+  }
+}

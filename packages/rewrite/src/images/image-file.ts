@@ -120,7 +120,7 @@ function stateVersion({ origin, release }: Image): readonly Setting[] {
 }
 
 function shellBindings(shell: string): readonly Setting[] {
-  const tools = parenthesized("shell.nativeBuildInputs ++ shell.buildInputs");
+  const tools = parenthesized("shell.nativeBuildInputs or [ ] ++ shell.buildInputs or [ ]");
   return [
     { path: ["shell"], value: `self.devShells.\${pkgs.stdenv.hostPlatform.system}.${attribute(shell)}` },
     { path: ["tools"], value: call("builtins.filter", "lib.isDerivation", tools) },
