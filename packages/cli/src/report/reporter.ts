@@ -9,6 +9,7 @@ import { coloredDiff } from "./colored-diff.ts";
 import { count } from "./counts.ts";
 import { diagnosticTexts, type TextOf } from "./diagnostic-text.ts";
 import { type JsonReport, jsonReport } from "./json.ts";
+import type { Verification } from "./markdown/markdown.ts";
 import { nextSteps } from "./next-steps.ts";
 import { type Palette, paletteFor, plain } from "./palette.ts";
 import { planTree } from "./plan-tree.ts";
@@ -24,6 +25,8 @@ export interface Conclusion extends Outcome {
   readonly textOf: TextOf;
   /** Of the tree as it will be. */
   readonly graph: () => ImportGraph;
+  /** What Nix said of the result, if it was asked. */
+  readonly verification?: Verification;
   /** Of the plan. */
   readonly bindings: () => BindingGraph;
 }
