@@ -69,6 +69,8 @@ let
     isAttrs module && isList (module.imports or null) && length module.imports == 1
     && attrNames (removeAttrs module [ "_class" "_file" "key" ]) == [ "imports" ];
 
+  unwrap = module: if isWrapper module then unwrap (elemAt module.imports 0) else module;
+
   argument = name: given.${name} or (recorded name);
   call =
     module:
@@ -77,9 +79,9 @@ let
     else module (builtins.mapAttrs (name: _: argument name) formals);
 
   describeModule =
-    module:
-    if isWrapper module then describeModule (elemAt module.imports 0)
-    else if isFunction module then "<module ${formalsOf module} ${moduleBody (call module)}>"
+    wrapped:
+    let module = unwrap wrapped; in
+    if isFunction module then "<module ${formalsOf module} ${moduleBody (call module)}>"
     else moduleBody module;
   moduleBody =
     body:
@@ -89,5 +91,5 @@ let
     else describe body;
 in
 {
-  inherit describe describeModule digest formalsOf isDerivation isPackageSet packageSet;
+  inherit describe describeModule digest formalsOf isDerivation isPackageSet packageSet unwrap;
 }

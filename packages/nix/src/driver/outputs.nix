@@ -17,7 +17,7 @@ let
     else nixpkgs.legacyPackages.${request.system};
   known = if nixpkgs == null then { } else { inherit (nixpkgs) lib; inherit pkgs; };
   inherit (describeWith { inherit (request) names; given = known // { inherit inputs self; modulesPath = "/modules"; }; })
-    describe describeModule digest formalsOf isDerivation isPackageSet packageSet;
+    describe describeModule digest formalsOf isDerivation isPackageSet packageSet unwrap;
 
   # Outputs that have systems below them, and such that hold one configuration a name.
   systemOutputs = [
@@ -64,8 +64,7 @@ let
     path: value:
     let top = elemAt path 0; in
     if isHosts top && length path == 2 && isConfiguration value then hostLeaf value
-    else if isModuleAt path value then
-      (if typeOf value == "path" || typeOf value == "string" then textLeaf "path" (toString value) else textLeaf "function" (describeModule value))
+    else if isModuleAt path value then moduleLeaf (unwrap value)
     else if isDerivation value then derivation value
     else if typeOf value == "path" then textLeaf "path" (toString value)
     else if isFunction value then textLeaf "opaque" (formalsOf value)
@@ -74,6 +73,10 @@ let
     else if isAttrs value && isApp value then textLeaf "value" (describe (app value))
     else if isAttrs value && isLarge path value then textLeaf "recorded" (toJSON (attrNames value))
     else textLeaf "value" (describe value);
+
+  moduleLeaf = module:
+    if typeOf module == "path" || typeOf module == "string" then textLeaf "path" (toString module)
+    else textLeaf "function" (describeModule module);
 
   isApp = value: (value.type or null) == "app" && value ? program;
   isModuleAt = path: value:

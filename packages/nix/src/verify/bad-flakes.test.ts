@@ -122,6 +122,22 @@ describe.skipIf(nixIsMissing())("verifyFlake", { timeout: 60_000 }, () => {
     expect(docs?.causes).toEqual([{ kind: "source", source: "docs", files: ["a"], through: ["docs"] }]);
   });
 
+  test("sees through what flake-parts wraps modules and apps in", async () => {
+    const module = "{ config, ... }: { imports = [ ./m.nix ]; x = config.a.b; }";
+    const wrap = (inner: string) => `{ _class = "nixos"; _file = "x"; imports = [ (${inner}) ]; }`;
+    const app = (more: string) => `apps.x86_64-linux.a = { type = "app"; program = "/bin/a"; ${more} };`;
+    const files = { "m.nix": "{ }\n" };
+    const plain = flake(`nixosModules = { p = ./m.nix; f = ${module}; }; ${app("")}`);
+    const wrapped = flake(
+      `nixosModules = { p = ${wrap("./m.nix")}; f = ${wrap(module)}; }; ${app("meta = { };")}`,
+    );
+    const result = await verify({ ...plain, ...files }, { ...wrapped, ...files });
+    expect(told(result)).toEqual(["apps.x86_64-linux.a same", "nixosModules.f same", "nixosModules.p same"]);
+    const paths = flake(`nixosModules = { p = ./m.nix; f = ./f.nix; }; ${app("")}`);
+    const changed = await verify({ ...plain, ...files }, { ...paths, ...files, "f.nix": module });
+    expect(told(changed)).toContain("nixosModules.f different");
+  });
+
   test("evaluates a flake in a folder of its repository", async () => {
     const inside = (texts: Texts) =>
       Object.fromEntries(Object.entries(texts).map(([path, text]) => [`sub/${path}`, text]));
