@@ -67,6 +67,16 @@ const findings = {
     why: "every run checks its result before it writes, and this one failed; nothing was written",
     help: "this is a fault of flake-split: please report it with the flake",
   },
+  "flake/no-entry": {
+    severity: "error",
+    message: "this flake can't be turned into one that uses flake-parts",
+    why: "`entry` changes nothing that it can't prove to evaluate to the same",
+    help: "`plan` and the phases work on the flake as it is",
+  },
+  "flake/uses-flake-parts": {
+    severity: "note",
+    message: "this flake uses flake-parts already",
+  },
   "flake/missing-file": {
     severity: "error",
     message: "the entry imports this file, and it isn't there",

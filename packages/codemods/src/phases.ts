@@ -1,6 +1,7 @@
 import type { PhaseId } from "@flake-split/plan";
 import { addImages } from "./add-images.ts";
 import type { Outcome, Phase, PhaseOptions, ReadTree } from "./contract.ts";
+import { entryPhase } from "./entry-phase.ts";
 import { runPhase } from "./run-phase.ts";
 
 function phase(name: PhaseId, about: Omit<Phase, "name" | "run">): Phase {
@@ -9,6 +10,7 @@ function phase(name: PhaseId, about: Omit<Phase, "name" | "run">): Phase {
 
 /** The phases in the order in which a migration takes them; any order gives the same files. */
 export const phases: readonly Phase[] = [
+  entryPhase,
   phase("phase1", {
     title: "Packages",
     summary: "move packages, package lists and overlays to nix/packages and nix/overlays",

@@ -1,6 +1,14 @@
 export { addInput, type NewInput } from "./add-input.ts";
 export { type DeclaredInput, declaredInputs } from "./declared-inputs.ts";
 export { type EmitInput, type Emitted, emit } from "./emit.ts";
+export {
+  type ConvertedEntry,
+  type ConvertOptions,
+  type EntryNote,
+  type EntryRefusal,
+  toFlakeParts,
+  verifyEntry,
+} from "./flake-parts/index.ts";
 export { entryImports } from "./images/entry-imports.ts";
 export { imageFormats } from "./images/formats/index.ts";
 export { buildsTitle, type PlacedImage, withBuilds, withHosts } from "./images/gathering-files.ts";
@@ -14,7 +22,6 @@ export {
 } from "./images/nixpkgs-release.ts";
 export { imagesReadme } from "./images/readme.ts";
 export { wireImages } from "./images/wire-images.ts";
-export { type InputName, reachInputs } from "./reach-input.ts";
 export {
   type Joined,
   type JoinInput,
@@ -23,6 +30,7 @@ export {
   type KeptReason,
   type Renamed,
 } from "./join/index.ts";
+export { type InputName, reachInputs } from "./reach-input.ts";
 export { exportedNames, readSetFile, type SetFile } from "./set-file.ts";
 export { applyEdits, type TextEdit } from "./text-edit.ts";
 export { type Fault, type VerifyInput, verify } from "./verify.ts";

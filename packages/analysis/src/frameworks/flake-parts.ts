@@ -1,10 +1,10 @@
-import type { AttrSet, Expression, Lambda } from "@flake-split/syntax";
+import type { AttrSet, Expression, Lambda, LetIn } from "@flake-split/syntax";
 import { attrName } from "../attr-name.ts";
 import type { Document } from "../document.ts";
 import type { Region } from "../flake-model.ts";
 import { lastName } from "../output-sets.ts";
 import { regionOf } from "../region.ts";
-import type { Scopes } from "../scopes.ts";
+import { referencesWithin, type Scopes } from "../scopes.ts";
 import { flakePartsOutputs } from "./flake-parts-outputs.ts";
 import { bare, resolve } from "./resolve.ts";
 
@@ -33,12 +33,24 @@ function mkFlakeModule(scopes: Scopes, node: Expression): Expression | null {
     case "parenthesized":
       return mkFlakeModule(scopes, node.inner);
     case "let":
+      return mkFlakeModule(scopes, node.body) ?? boundModule(scopes, node);
     case "with":
     case "assert":
       return mkFlakeModule(scopes, node.body);
     default:
       return null;
   }
+}
+
+/** `let flake = mkFlake … { … }; in removeAttrs flake [ … ] // { … }`: what flake-parts makes gets other names. */
+function boundModule(scopes: Scopes, { bindings, body }: LetIn): Expression | null {
+  const used = new Set(referencesWithin(scopes, body.span).map(({ name }) => name));
+  for (const binding of bindings) {
+    if (binding.kind !== "binding" || binding.path.length !== 1) continue;
+    const module = used.has(attrName(binding.path[0]) ?? "") ? mkFlakeModule(scopes, binding.value) : null;
+    if (module !== null) return module;
+  }
+  return null;
 }
 
 /**
