@@ -20,11 +20,15 @@ export interface SpineSet {
  * functions that pass sets on (`optionalAttrs`, `mkIf`, `mkMerge`, `recursiveUpdate`, folds of it). Nothing behind a `let` is among them:
  * what stands there can name what the `let` binds.
  *
- * `complete` says whether the value is these sets and nothing else.
+ * `rest` are the other values that it is put together from, in source order; `complete` says that there are none.
  */
-export function spine(value: Expression): { readonly sets: readonly SpineSet[]; readonly complete: boolean } {
+export function spine(value: Expression): {
+  readonly sets: readonly SpineSet[];
+  readonly rest: readonly Expression[];
+  readonly complete: boolean;
+} {
   const sets: SpineSet[] = [];
-  let complete = true;
+  const rest: Expression[] = [];
   const visit = (node: Expression, unconditional: boolean, withs: readonly With[]): void => {
     switch (node.kind) {
       case "attrset":
@@ -50,10 +54,10 @@ export function spine(value: Expression): { readonly sets: readonly SpineSet[]; 
       default:
         break;
     }
-    complete = false;
+    rest.push(node);
   };
   visit(value, true, []);
-  return { sets, complete };
+  return { sets, rest, complete: rest.length === 0 };
 }
 
 /** The functions that merge two sets. */

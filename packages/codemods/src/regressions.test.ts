@@ -156,15 +156,19 @@ test("in a `rec` body, imports stand where its members aren't in scope", () => {
   const before = flake(`
         let
           greet = text: lib.concat "hello " text;
+          only = text: lib.other text;
         in
         rec {
           lib = { concat = a: b: "another"; };
           devShells.a = pkgs.mkShell { x = greet "a"; };
           devShells.b = pkgs.mkShell { x = greet "b"; };
-          formatter = pkgs.f 1;
+          formatter = pkgs.f (only 1) (lib.concat "a" "b");
         }`);
-  const after = treeAfter(before, all, everything).get("flake.nix");
+  const tree = treeAfter(before, all, everything);
+  const after = tree.get("flake.nix");
   expect(after).toContain("shells = import ./nix/shells { inherit");
   expect(after).toContain("devShells = shells;");
-  expect(after).toContain("formatter = pkgs.f 1;");
+  // A value that is imported where it stood sees the names that it saw; what it alone uses doesn't go with it.
+  expect(after).toContain("formatter = import ./nix/formatter.nix { inherit helpers lib pkgs; };");
+  expect(tree.get("nix/lib/helpers.nix")).toContain("only = text: lib.other text;");
 });

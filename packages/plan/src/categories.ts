@@ -21,6 +21,8 @@ export interface Category {
   readonly shared?: true;
   /** Whether its files are plain values as long as they take nothing: it is the same for every system. */
   readonly bare?: true;
+  /** Whether its values are imported where they stood, so that there is no set of them, and no file that gathers it. */
+  readonly inPlace?: true;
 }
 
 export type CategoryId =
@@ -38,6 +40,8 @@ export type CategoryId =
   | "deployment"
   | "templates"
   | "hydraJobs"
+  | "others"
+  | "packageSets"
   | "legacyPackages"
   | "commands"
   | "apps"
@@ -260,6 +264,27 @@ export const categories: readonly Category[] = [
     argument: "hydraJobs",
     outputs: ["hydraJobs"],
     title: "What Hydra builds.",
+  },
+  {
+    ...systemFree,
+    id: "others",
+    phase: "phase5",
+    directory: "outputs",
+    argument: "otherOutputs",
+    outputs: [],
+    title: "Other outputs, and options of flake modules.",
+    inPlace: true,
+  },
+  {
+    ...gathered,
+    id: "packageSets",
+    phase: "phase1",
+    directory: "lib",
+    aggregator: "package-sets.nix",
+    argument: "packageSets",
+    outputs: [],
+    title: "What the package sets of this flake are made with.",
+    inPlace: true,
   },
 ];
 

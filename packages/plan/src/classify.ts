@@ -11,7 +11,7 @@ import { type CategoryId, categories, category, isShared } from "./categories.ts
 import type { PlanView, Verdict, VerdictDestination } from "./heuristic.ts";
 import { heuristics } from "./heuristics/index.ts";
 import type { LeftCode, PlacementReason } from "./plan.ts";
-import type { Unit } from "./unit.ts";
+import { longValue, type Unit } from "./unit.ts";
 import type { User, Users } from "./users.ts";
 import type { Wiring } from "./wiring.ts";
 
@@ -28,6 +28,8 @@ export interface ClassifyInput {
   readonly users: Users;
   readonly wiring: Wiring;
   readonly inlineLines: number;
+  /** Whether the body is a `rec` set, in which other things may go by the names of the `let`. */
+  readonly isRecursive: boolean;
   /** Of the region's body; what is bound inside of it can't be named from a file. */
   readonly body: Span;
   /** Of the innermost `let` or, without one, of the body. */
@@ -184,9 +186,6 @@ function homesOf(
   }
 }
 
-/** From so many lines on, a helper moves even when only the entry uses it. */
-const longHelper = 10;
-
 function byHomes(unit: Unit, users: readonly User[], homes: readonly Home[], input: ClassifyInput): Decision {
   const stay = (code: LeftCode, reason: string): Decision => ({
     kind: "stay",
@@ -196,7 +195,7 @@ function byHomes(unit: Unit, users: readonly User[], homes: readonly Home[], inp
   if (users.length === 0) return stay("plan/unused", "nothing uses it");
   const moved = homes.filter((home) => home !== "entry");
   if (moved.length === 0) {
-    return unit.lines >= longHelper
+    return unit.lines >= longValue
       ? shared("it is long, though only the entry uses it", input)
       : stay("plan/stays", "only bindings that stay use it");
   }
@@ -205,7 +204,7 @@ function byHomes(unit: Unit, users: readonly User[], homes: readonly Home[], inp
   const entry = moved.length < homes.length;
   if (first !== undefined && categoriesOfUsers.size === 1 && !entry) {
     const files = new Set(moved.map((home) => home.file));
-    const along = goesAlong(unit, first, files);
+    const along = goesAlong(unit, first, files, input);
     const exported = users.some((user) => user.kind === "export");
     if (along !== null) return along.kind === "along" && exported ? { ...along, kind: "move" } : along;
   }
@@ -218,11 +217,12 @@ function goesAlong(
   unit: Unit,
   home: Exclude<Home, "entry">,
   files: ReadonlySet<Unit | CategoryId>,
+  input: ClassifyInput,
 ): Decision | null {
   const { file, category: id } = home;
   const name = category(id).directory;
   const whole = [...files].some((user) => typeof user !== "string" && user.kind === "whole");
-  if (whole && files.size > 1) return null;
+  if (whole && (files.size > 1 || input.isRecursive)) return null;
   if (files.size === 1 && typeof file !== "string" && !isShared(id)) {
     return {
       kind: "private",
@@ -230,6 +230,7 @@ function goesAlong(
       reasons: [{ heuristic: "users", reason: `only \`${file.label}\` uses it` }],
     };
   }
+  if (category(id).inPlace === true) return null;
   const belongs =
     id === "packages" || id === "commands" || ["text", "set", "list", "other"].includes(unit.shape);
   if (!belongs && !isShared(id)) return null;
@@ -271,15 +272,36 @@ function obstacleTo(
   if (decision.kind === "private" && decisions.get(decision.host)?.kind === "stay") {
     return ["plan/stays", `\`${decision.host.label}\`, which uses it, stays`];
   }
+  const place = isInPlace(unit, decision) ? scopeAround(unit, input) : null;
+  const sees = (definition: Definition) =>
+    place === null ? isVisible(definition, input) : lookup(place, definition.name) === definition;
   for (const reference of allNeeds(unit, input)) {
     const definition = reference.target.kind === "definition" ? reference.target.definition : null;
-    if (definition === null || isVisible(definition, input)) continue;
+    if (definition === null || sees(definition)) continue;
     const owner = units.byDefinition.get(definition);
-    if (owner !== undefined && owner !== unit && decisions.get(owner)?.kind !== "stay") continue;
+    if (owner !== undefined && owner !== unit && leaves(owner, decisions)) continue;
     if (owner === unit) continue;
     return ["plan/unreachable-name", `it needs \`${reference.name}\`, which only code beside it can name`];
   }
   return outerUse(unit, decisions, input);
+}
+
+/** Whether a value is imported where it stood, under the name that it had. */
+export function isInPlace({ kind }: Unit, decision: Decision): boolean {
+  return kind === "whole" || (decision.kind === "move" && category(decision.category).inPlace === true);
+}
+
+/** Whether code names a binding by its category's set once it has moved. */
+function leaves(unit: Unit, decisions: ReadonlyMap<Unit, Decision>): boolean {
+  const decision = decisions.get(unit);
+  return decision !== undefined && decision.kind !== "stay" && !isInPlace(unit, decision);
+}
+
+/** The scope in which a value stands. */
+function scopeAround({ value }: Unit, { view }: ClassifyInput): Scope | null {
+  let scope = referencesWithin(view.scopes, value.span)[0]?.scope ?? null;
+  while (scope !== null && scope.span.start >= value.span.start) scope = scope.parent;
+  return scope;
 }
 
 /** What a binding needs, with the environments of the `with`s that its names may come from. */
@@ -325,7 +347,9 @@ function outerUse(
   decisions: ReadonlyMap<Unit, Decision>,
   input: ClassifyInput,
 ): readonly [LeftCode, string] | null {
+  const decision = decisions.get(unit);
   if (unit.definition === null || unit.kind !== "let") return null;
+  if (decision !== undefined && isInPlace(unit, decision)) return null;
   for (const reference of unit.definition.references) {
     const { start } = reference.span;
     if (input.home.start <= start && start < input.home.end) continue;

@@ -1,7 +1,7 @@
 import { attrName, type Definition, type Document } from "@flake-split/analysis";
 import picomatch from "picomatch";
 import { type CategoryId, category, isShared } from "./categories.ts";
-import type { Decision } from "./classify.ts";
+import { type Decision, isInPlace } from "./classify.ts";
 import type { Settings } from "./config.ts";
 import { type FileNames, kebab, stem } from "./file-names.ts";
 import { listCommands } from "./list-commands.ts";
@@ -35,7 +35,7 @@ export function placements(units: readonly Unit[], input: DestinationInput): Rea
     if (decision === undefined || decision.kind === "stay" || decision.kind === "private") continue;
     const exported = exportOf(unit, input);
     if (exported !== null) continue;
-    const { form, file } = destination(unit, decision.category, groups, input);
+    const { form, file } = destination(unit, decision, groups, input);
     placed.set(unit, {
       unit,
       category: decision.category,
@@ -108,16 +108,17 @@ const longList = 150;
 
 function destination(
   unit: Unit,
-  id: CategoryId,
+  decision: Extract<Decision, { readonly category: CategoryId }>,
   groups: ReadonlyMap<Unit, string>,
   input: DestinationInput,
 ): { readonly form: PlacementForm; readonly file: string } {
+  const { category: id } = decision;
   const aggregator = input.aggregators.get(id) ?? "";
   const group = groups.get(unit);
   if (group !== undefined) return { form: { kind: "member" }, file: group };
-  if (unit.kind === "whole") {
+  if (isInPlace(unit, decision)) {
     const isMain = category(id).outputs[0] === unit.name;
-    const base = isMain ? "outputs" : kebab(unit.name);
+    const base = isMain ? "outputs" : kebab(id === "others" ? unit.label : unit.name);
     const file = id === "formatter" ? aggregator : input.names.give(`${folderOf(aggregator)}/${base}.nix`);
     return { form: { kind: "whole" }, file };
   }
@@ -163,7 +164,7 @@ function groupFiles(units: readonly Unit[], input: DestinationInput): ReadonlyMa
   const wanted = new Map<string, Unit[]>();
   for (const unit of units) {
     const decision = input.decisions.get(unit);
-    if (decision?.kind !== "move" || unit.kind === "whole") continue;
+    if (decision?.kind !== "move" || isInPlace(unit, decision)) continue;
     const path = userFile(unit, decision.category, input) ?? headingFile(unit, decision.category, input);
     if (path === null) continue;
     const others = wanted.get(path.file);

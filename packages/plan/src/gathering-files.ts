@@ -35,6 +35,11 @@ export function gatheringFiles(
   const choose = (index: number, category: Category): void => {
     const needs = regions[index];
     if (needs === undefined || chosen[index]?.has(category.id) === true) return;
+    if (category.inPlace === true) {
+      const [file] = candidates(category, needs.region, settings, () => false);
+      if (file !== undefined) chosen[index]?.set(category.id, file);
+      return;
+    }
     const isTaken = (file: string) => claimed.has(file.toLowerCase());
     for (const file of candidates(category, needs.region, settings, isTaken)) {
       if (isTaken(file) || exists(file)) continue;

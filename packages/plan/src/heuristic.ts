@@ -1,4 +1,5 @@
 import type { Scopes } from "@flake-split/analysis";
+import type { LetIn } from "@flake-split/syntax";
 import type { CategoryId } from "./categories.ts";
 import type { Unit, Units } from "./unit.ts";
 
@@ -18,6 +19,8 @@ export interface PlanView {
   readonly units: Units;
   /** Of the entry. */
   readonly text: string;
+  /** The region's innermost `let`. */
+  readonly home: LetIn | null;
   /** What the user's configuration says about a label; `null` when it says nothing. */
   configured(label: string): CategoryId | null;
 }

@@ -16,6 +16,7 @@ function viewOf(units: Units, nix: string): PlanView {
     scopes: { definitions: [], references: [] },
     units,
     text: flakeAround(nix),
+    home: null,
     configured: () => null,
   };
 }

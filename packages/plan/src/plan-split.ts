@@ -1,4 +1,11 @@
-import { type Definition, type Document, itemTrivia, type Region, type Scope } from "@flake-split/analysis";
+import {
+  type Definition,
+  type Document,
+  itemTrivia,
+  type Region,
+  type Scope,
+  spine,
+} from "@flake-split/analysis";
 import type { Binding, LetIn, Span } from "@flake-split/syntax";
 import { argumentNames } from "./argument-names.ts";
 import { type CategoryId, categories, helpersOf } from "./categories.ts";
@@ -83,12 +90,14 @@ function decide(input: PlanInput, index: number, wirings: readonly Wiring[]): De
       scopes: document.scopes,
       units,
       text: document.text,
+      home,
       configured: (label) => configuredCategory(settings, label),
     },
     users: new Users(region, units, wiring),
     wiring,
     inlineLines: settings.inlineLines,
     helpers: helpersOf(region.kind),
+    isRecursive: spine(region.body).sets.some(({ set }) => set.recursive),
     body: region.body.span,
     home: home?.span ?? region.body.span,
     homeScope: homeScope(document, region),

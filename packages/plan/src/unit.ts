@@ -11,12 +11,16 @@ import {
   spine,
 } from "@flake-split/analysis";
 import type { AttrBinding, Expression, Span } from "@flake-split/syntax";
+import { categoryOfOutput } from "./categories.ts";
 import { isAlias, type Shape, shapeOf } from "./shape.ts";
 
 /** A binding that could be moved: one of a region's `let`, or one member of an output. */
 export interface Unit {
   readonly id: number;
-  /** `whole` is an output that isn't a set of members, such as `formatter = …;` or `checks = mapAttrs …;`. */
+  /**
+   * `whole` is a value that is no member: an output such as `checks = mapAttrs …;`, a part of one such as
+   * `{ … } // mapAttrs …`, or what an option of a flake module is set to.
+   */
   readonly kind: "let" | "output" | "whole";
   readonly name: string;
   /** For people: `basePackages`, `packages.docs`. */
@@ -104,6 +108,7 @@ export function readUnits(source: UnitSource): Units {
     });
   }
   for (const outputSet of region.outputs) {
+    if (categoryOfOutput(outputSet.key) === null) continue;
     const merged = new Set(mergedNames(outputSet));
     for (const entry of outputSet.entries) {
       const { key: output, name, item, value } = entry;
@@ -113,11 +118,11 @@ export function readUnits(source: UnitSource): Units {
       add({ kind: "output", name, label, item, value, entry, output, outputSet, definition });
     }
   }
-  for (const { outputSet, item } of wholeOutputs(source)) {
+  for (const { outputSet, item } of region.outputs.flatMap((output) => wholes(output, source))) {
     add({
       kind: "whole",
       name: outputSet.key,
-      label: outputLabel(outputSet),
+      label: wholeLabel(outputSet, item),
       item,
       value: item.value,
       entry: null,
@@ -158,29 +163,42 @@ interface WholeOutput {
   readonly item: AttrBinding;
 }
 
-/** The outputs that are one value with no members that could be told apart. */
-function wholeOutputs(source: UnitSource): readonly WholeOutput[] {
-  // In a `rec` body the arguments of the import could mean members of the body.
-  const { region } = source;
-  if (region.outputs.every(({ root }) => root === null) && hasRecursiveSpine(region)) return [];
-  return region.outputs.flatMap((outputSet) => {
-    const { bindings, entries, depth, root } = outputSet;
-    const item = root === null ? bindings[0] : rootItem(root);
-    const candidate =
-      item !== undefined && bindings.length < 2 && entries.length === 0 && item.path.length === depth;
-    if (!candidate || item.value.kind === "attrset" || isAlias(item.value) || isWired(item.value, source))
-      return [];
-    return isOwnImport(item.value, source) ? [] : [{ outputSet, item }];
-  });
+/** From so many lines on, a value that is no member is worth a file of its own. */
+export const longValue = 10;
+
+/** The values of an output that have no members that could be told apart. */
+function wholes(outputSet: OutputSet, source: UnitSource): readonly WholeOutput[] {
+  const { bindings, entries, depth, root } = outputSet;
+  const items = root === null ? bindings : [itemOf(root)];
+  const movable = ({ value }: AttrBinding) =>
+    !isAlias(value) && !isWired(value, source) && !isOwnImport(value, source);
+  if (categoryOfOutput(outputSet.key) === null)
+    return items.filter(movable).map((item) => ({ outputSet, item }));
+  const [item] = items;
+  if (item !== undefined && items.length === 1 && entries.length === 0 && item.path.length === depth) {
+    if (item.value.kind !== "attrset") return movable(item) ? [{ outputSet, item }] : [];
+  }
+  const rest = items
+    .filter(({ path }) => path.length === depth || path.length === 0)
+    .flatMap(({ value }) => spine(value).rest)
+    .filter(({ span }) => lineCount(source.text, span) >= longValue);
+  return rest
+    .map(itemOf)
+    .filter(movable)
+    .map((part) => ({ outputSet, item: part }));
 }
 
-function hasRecursiveSpine(region: Region): boolean {
-  return spine(region.body).sets.some(({ set }) => set.recursive);
+/** `checks`, `packages.*` for a part of it, `_module.args.pkgs` for an option. */
+function wholeLabel(outputSet: OutputSet, { path, value }: AttrBinding): string {
+  const label = outputLabel(outputSet);
+  if (path.length === 0) return value === outputSet.root ? label : `${label}.*`;
+  if (path.length <= outputSet.depth) return label;
+  return [label, ...path.slice(outputSet.depth).map((attr) => attrName(attr) ?? "*")].join(".");
 }
 
-/** The body of a region that is one output, as if it were bound by a name. */
-export function rootItem(root: Expression): AttrBinding {
-  return { kind: "binding", span: root.span, path: [], value: root };
+/** A value that no name is bound to, such as the body of a region that is one output, as if one were. */
+export function itemOf(value: Expression): AttrBinding {
+  return { kind: "binding", span: value.span, path: [], value };
 }
 
 /** `import ./nix/checks/outputs.nix { … }`: what an earlier run left in an output's place. */

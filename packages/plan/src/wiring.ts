@@ -2,7 +2,7 @@ import { attrName, type Definition, type Document, type Region } from "@flake-sp
 import type { AttrBinding, AttrSet, Binding, Expression, Span } from "@flake-split/syntax";
 import { type Category, type CategoryId, categories, category } from "./categories.ts";
 import type { Settings } from "./config.ts";
-import { regionDefinitions, rootItem } from "./unit.ts";
+import { itemOf, regionDefinitions } from "./unit.ts";
 
 /** What an entry says of a category that an earlier phase has moved, or has needed. */
 export interface WiredCategory {
@@ -61,7 +61,7 @@ export function readWiring(
     }
   }
   for (const output of region.outputs) {
-    for (const item of output.root === null ? output.bindings : [rootItem(output.root)]) {
+    for (const item of output.root === null ? output.bindings : [itemOf(output.root)]) {
       for (const operand of operands(item.value)) {
         const wired = importOf(operand, document, settings, categoryAt);
         if (wired !== null)

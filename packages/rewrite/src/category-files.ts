@@ -55,7 +55,7 @@ export class CategoryWriter {
     this.#texts = texts;
     this.#id = id;
     this.#bare = category(id).bare === true;
-    this.#gathering = fileContext(plan.aggregators.get(id) ?? "", id);
+    this.#gathering = fileContext(plan.aggregators.get(id) ?? "", id, this.#bare);
     for (const placement of plan.placements.values()) {
       if (placement.category !== id) continue;
       this.#variables.add(placement.member);
@@ -184,7 +184,7 @@ export class CategoryWriter {
 
   /** An output that isn't a set of members: its file stands beside the category's set, and isn't part of it. */
   #whole({ file, unit }: Placement, all: readonly Placement[]): void {
-    const context = fileContext(file, null);
+    const context = fileContext(file, null, this.#bare);
     this.#contexts.set(file, context);
     this.#valueFile(unit, context, all);
   }
@@ -341,7 +341,7 @@ export class CategoryWriter {
   }
 
   #context(file: string, group: string | null): FileContext {
-    const made = fileContext(file, this.#id, group);
+    const made = fileContext(file, this.#id, this.#bare, group);
     this.#contexts.set(file, made);
     return made;
   }

@@ -86,8 +86,10 @@ export class OutputsRewriter {
   }
 
   #output(output: OutputSet): void {
-    const whole = this.#wholePlacement(output);
-    if (whole !== null) return this.#replaceWhole(output, whole);
+    for (const unit of this.#input.moving) {
+      const placement = unit.outputSet === output ? this.#input.plan.placements.get(unit) : undefined;
+      if (unit.kind === "whole" && placement !== undefined) this.#importInPlace(unit, placement);
+    }
     const moving = output.entries.filter((entry) => this.#placement(entry) !== null);
     if (moving.length === 0) return;
     if (consolidates(output, this.#input)) this.#consolidate(output);
@@ -98,27 +100,21 @@ export class OutputsRewriter {
     return movingPlacement(entry, this.#input, this.#units);
   }
 
-  #wholePlacement({ bindings, root }: OutputSet): Placement | null {
-    const item = root === null ? bindings[0] : this.#rootItem(root);
-    const unit = item === undefined ? undefined : this.#units.get(item);
-    if (unit?.kind !== "whole" || !this.#input.moving.has(unit)) return null;
-    return this.#input.plan.placements.get(unit) ?? null;
-  }
-
-  /** The item that stands for a whole body. */
-  #rootItem(root: Expression): Binding | undefined {
-    return [...this.#units.keys()].find(
-      ({ span }) => span.start === root.span.start && span.end === root.span.end,
-    );
-  }
-
-  #replaceWhole(output: OutputSet, { file, category: id }: Placement): void {
-    const place = this.#placeOf(output);
-    if (place === null) return;
-    const { indent, room } = place;
+  /** Imports a value where it stood: behind its name, or as a part of a greater value. */
+  #importInPlace({ item }: Unit, { file, category: id }: Placement): void {
+    const { text } = this.#input.document;
+    const indent = lineIndent(text, item.span.start);
+    const name = pathText(item, item.path.length, text);
+    const start = item.span.start - text.lastIndexOf("\n", item.span.start);
+    const room = item.path.length === 0 ? start : indent.length + name.length + 4;
     const bare = category(id).bare === true;
     const call = importCall(relativePath(".", file), this.#input.taken(file), indent, room, bare);
-    this.#put(output, call);
+    this.#gone.push(item);
+    if (item.path.length === 0) this.#inner.push({ span: item.span, text: call });
+    else {
+      this.#replaced.set(item, `${name} = ${call};`);
+      this.#keepsComments.add(item);
+    }
   }
 
   /** Where an output's value stands: the indentation of its line, and the columns before it. */
@@ -288,7 +284,7 @@ function pathText(item: AttrBinding, depth: number, text: string): string {
 }
 
 function outputUnits(plan: Plan): ReadonlyMap<Binding, Unit> {
-  const units = plan.units.units.filter((unit) => unit.kind !== "let");
+  const units = plan.units.units.filter((unit) => unit.kind === "output");
   return new Map(units.map((unit) => [unit.item, unit]));
 }
 

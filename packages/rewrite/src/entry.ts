@@ -1,10 +1,19 @@
 import { attrName, type Definition, type Document, lineIndent, spine } from "@flake-split/analysis";
-import { type CategoryId, categories, type Plan, type Unit } from "@flake-split/plan";
+import { type CategoryId, categories, category, type Plan, type Unit } from "@flake-split/plan";
 import { type Binding, type Expression, type LetIn, walk } from "@flake-split/syntax";
 import { type ComposedItem, compose } from "./compose.ts";
 import { OutputsRewriter } from "./entry-outputs.ts";
 import { handedOver, importedSet, indentStep, letIndent } from "./entry-wiring.ts";
-import { attribute, binding, inherit, inheritSet, letBlock, select } from "./make.ts";
+import {
+  attribute,
+  binding,
+  importCall,
+  inherit,
+  inheritSet,
+  letBlock,
+  relativePath,
+  select,
+} from "./make.ts";
 import { compare } from "./set-file.ts";
 import { applyEdits, type TextEdit } from "./text-edit.ts";
 import type { UnitTexts } from "./unit-text.ts";
@@ -90,6 +99,7 @@ class EntryRewriter {
         !moving.has(unit) ||
         placement === undefined ||
         unit.kind !== "let" ||
+        placement.form.kind === "whole" ||
         !this.#isUsedByCode(definition)
       )
         continue;
@@ -254,7 +264,9 @@ class EntryRewriter {
     const { plan, document } = this.#input;
     const items: (ComposedItem & { readonly category?: CategoryId })[] = [];
     for (const item of node.bindings) {
-      if (this.#gone.includes(item)) continue;
+      const imported = this.#importedInPlace(item);
+      if (imported !== null) items.push({ kind: "kept", item, text: this.#eol(imported) });
+      if (imported !== null || this.#gone.includes(item)) continue;
       const wired = [...plan.wiring.categories.values()].find((candidate) => candidate.item === item);
       if (wired !== undefined) {
         const changed = wiring.get(wired.category.id);
@@ -272,6 +284,21 @@ class EntryRewriter {
       items.push({ kind: "kept", item, text: left ?? document.text.slice(item.span.start, item.span.end) });
     }
     return items;
+  }
+
+  /** `pkgs = import ./nix/lib/pkgs.nix { … };`, for a binding whose value moves and whose name stays. */
+  #importedInPlace(item: Binding): string | null {
+    const { plan, moving, taken, document } = this.#input;
+    for (const unit of moving) {
+      const placement = unit.item === item ? plan.placements.get(unit) : undefined;
+      if (placement?.form.kind !== "whole") continue;
+      const indent = lineIndent(document.text, item.span.start);
+      const room = indent.length + unit.name.length + 3;
+      const bare = category(placement.category).bare === true;
+      const path = relativePath(".", placement.file);
+      return binding(unit.name, importCall(path, taken(placement.file), indent, room, bare));
+    }
+    return null;
   }
 
   /** The text of an `inherit` without the names that are no longer needed; `null` when none of them is. */

@@ -19,6 +19,8 @@ export interface FileContext {
   readonly file: string;
   /** Whose members it gets by name; `null` for a file that an output imports by itself. */
   readonly category: CategoryId | null;
+  /** Whether it is no function as long as it takes nothing. */
+  readonly bare: boolean;
   /** The set file of several commands that this file is one of. */
   readonly group: string | null;
   /** Arguments that the entry hands over: its own names, and the sets of other categories. */
@@ -45,11 +47,13 @@ export interface FileContext {
 export function fileContext(
   file: string,
   category: CategoryId | null,
+  bare: boolean,
   group: string | null = null,
 ): FileContext {
   return {
     file,
     category,
+    bare,
     group,
     outer: new Set(),
     siblings: new Set(),
@@ -186,7 +190,7 @@ export class Relocation {
     if (wired !== undefined) return this.#member(wired.category, wired.member, null, context);
     const unit = units.byDefinition.get(definition);
     const placement = unit === undefined ? undefined : placements.get(unit);
-    if (placement !== undefined) {
+    if (placement !== undefined && placement.form.kind !== "whole") {
       const { category, member, file, form } = placement;
       return this.#member(category, member, isOneOfSeveral(form) ? file : null, context);
     }

@@ -34,7 +34,7 @@ interface Expectation {
 /** What is found in a tree that `entry` was split into; `nix/base.nix` is the file that was written. */
 function faults(files: Tree, before = entry, expected: Expectation = {}): readonly string[] {
   const context: FileContext = {
-    ...fileContext("nix/base.nix", "packages"),
+    ...fileContext("nix/base.nix", "packages", false),
     argumentUses: new Map(expected.argumentUses ?? [["pkgs", 1]]),
     withUses: new Map(expected.withUses ?? [["git", 1]]),
     selects: new Map(expected.selects === undefined ? [] : [["commands", new Set(expected.selects)]]),

@@ -1,6 +1,6 @@
 import { type Document, type Parse, readDocument } from "@flake-split/analysis";
 import type { CategoryId } from "@flake-split/plan";
-import type { FileContext } from "./file-context.ts";
+import { argumentsOf, type FileContext } from "./file-context.ts";
 import { accountFor } from "./verify-contents.ts";
 import { checkImports } from "./verify-imports.ts";
 
@@ -98,7 +98,9 @@ function meanings(document: Document, context: FileContext): readonly Fault[] {
     if (target.kind !== "definition" || target.definition.scope.span.start !== root.span.start) continue;
     if (target.definition.kind === "formal") taken.set(name, (taken.get(name) ?? 0) + 1);
   }
-  const arguments_ = isDividedGroup(document) ? [] : differences(context.argumentUses, taken, "the argument");
+  const isValue = context.bare && argumentsOf(context).length === 0;
+  const arguments_ =
+    isValue || isDividedGroup(document) ? [] : differences(context.argumentUses, taken, "the argument");
   return [...arguments_, ...differences(context.withUses, open, "the name of a `with`,")].map((message) => ({
     file: document.path,
     message,

@@ -1,5 +1,9 @@
 import { categoryOfOutput } from "../categories.ts";
 import type { Heuristic } from "../heuristic.ts";
+import { longValue } from "../unit.ts";
+
+/** What decides of which modules a module is made. */
+const shapesModule: ReadonlySet<string> = new Set(["imports", "options", "disabledModules", "systems"]);
 
 /** An output's name says what its members are. */
 export const outputPath: Heuristic = {
@@ -21,7 +25,8 @@ export const outputPath: Heuristic = {
     const category = categoryOfOutput(unit.output);
     if (category === null) {
       const reason = `\`${unit.output}\` is an option of a flake module, or an output without a folder`;
-      return { score: 900, destination: "stay", reason };
+      const moves = unit.lines >= longValue && !shapesModule.has(unit.output);
+      return { score: 900, destination: moves ? "others" : "stay", reason };
     }
     const reason =
       unit.kind === "whole" ? `it is the output \`${unit.output}\`` : `it is a member of \`${unit.output}\``;
