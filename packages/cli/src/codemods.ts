@@ -11,6 +11,8 @@ import type {
 /** What the program needs of `@flake-split/codemods`; tests hand over their own. */
 export interface Codemods {
   readonly phases: readonly Phase[];
+  /** Takes back what the phases did. */
+  readonly joining?: Phase;
   planOnly(tree: ReadTree, options: PhaseOptions): Outcome;
   /** Needs the parser, as phases do. */
   importGraph(read: (path: string) => string | undefined, entry: string): ImportGraph;

@@ -14,7 +14,10 @@ import { version } from "./version.ts";
  */
 export async function run(argv: readonly string[], host: Host, codemods: Codemods): Promise<number> {
   try {
-    const commands = commandsFor(codemods.phases);
+    const commands = commandsFor([
+      ...codemods.phases,
+      ...(codemods.joining === undefined ? [] : [codemods.joining]),
+    ]);
     const request = parseArguments(argv, commands);
     switch (request.kind) {
       case "help":

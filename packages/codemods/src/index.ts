@@ -22,5 +22,6 @@ export {
   importGraph,
   type PassedName,
 } from "./import-graph.ts";
+export { joining } from "./join.ts";
 export { prepare } from "./loaded-parser.ts";
 export { phases, planOnly } from "./phases.ts";

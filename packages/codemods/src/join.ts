@@ -2,11 +2,20 @@ import { type Document, readDocument } from "@flake-split/analysis";
 import { categories, kebab, settingsOf } from "@flake-split/plan";
 import { type Joined, joinFiles } from "@flake-split/rewrite";
 import type { Diagnostic } from "@flake-split/syntax";
-import type { FileChange, Outcome, PhaseOptions, ReadTree } from "./contract.ts";
+import type { FileChange, Outcome, Phase, PhaseOptions, ReadTree } from "./contract.ts";
 import { flakeShape } from "./diagnostics.ts";
 import { folderInUse } from "./folder-in-use.ts";
 import { joinFinding } from "./join-diagnostics.ts";
 import { loadedParser } from "./loaded-parser.ts";
+
+/** The inverse of all phases, as a command. */
+export const joining: Phase = {
+  name: "join",
+  title: "Join",
+  summary: "fold what the phases wrote back into one flake.nix, and remove its files",
+  risk: "medium",
+  run: join,
+};
 
 /** Folds the files that the phases wrote back into the entry, in memory: the inverse of all phases. */
 export function join(tree: ReadTree, options: PhaseOptions): Outcome {
@@ -67,14 +76,14 @@ const setNames: ReadonlySet<string> = new Set(
 
 const titles: ReadonlySet<string> = new Set(categories.map(({ title }) => `# ${title}`));
 
-/** The files that an output imports by itself: a whole output, and those that are one value. */
-const wholeFiles: ReadonlySet<string> = new Set([
-  "outputs",
-  ...categories.flatMap(({ outputs }) => outputs.map(kebab)),
-  ...categories.flatMap(({ directory, aggregator }) =>
-    directory === "." ? [aggregator.replace(/\.nix$/, "")] : [],
+/** The files that an output imports by itself, below the split's folder: a whole output, or one value. */
+const wholeFiles: ReadonlySet<string> = new Set(
+  categories.flatMap(({ directory, aggregator, outputs }) =>
+    directory === "."
+      ? [aggregator]
+      : ["outputs", ...outputs.map(kebab)].map((name) => `${directory}/${name}.nix`),
   ),
-]);
+);
 
 /** The files of the split: those that the entry imports, and those that these import by `./`. */
 class SplitTree {
@@ -93,6 +102,8 @@ class SplitTree {
     for (const path of importedBy(document)) {
       const isEntry = document.path.indexOf("/") === -1;
       if (this.documents.has(path) || !path.startsWith(`${this.#directory}/`)) continue;
+      // What isn't there may be ours only if a file of the split imports it.
+      if (isEntry && !this.#tree.exists(path)) continue;
       const found = this.#load(path);
       if (found === null || (isEntry && !this.#isOurs(found))) continue;
       this.documents.set(path, found);
@@ -120,8 +131,9 @@ class SplitTree {
   /** A file that gathers a category says so in its first line; one that is a whole output is named for it. */
   #isOurs(document: Document): boolean {
     if (titles.has(firstLine(document))) return true;
-    const name = document.path.slice(document.path.lastIndexOf("/") + 1);
-    return wholeFiles.has(name.replace(/^split-/, "").replace(/(?:-\d+)?\.nix$/, ""));
+    const below = document.path.slice(this.#directory.length + 1);
+    const plain = below.replace(/^split-/, "").replace(/-\d+\.nix$/, ".nix");
+    return wholeFiles.has(plain) || wholeFiles.has(plain.slice(plain.lastIndexOf("/") + 1));
   }
 }
 

@@ -6,6 +6,8 @@ export interface Statement {
   readonly name: string;
   /** The value's tokens. */
   readonly says: string;
+  /** What the bindings in it say, of an output that isn't a plain set of members. */
+  readonly parts?: readonly Statement[];
 }
 
 /**
@@ -26,24 +28,50 @@ export function statementsOf(parse: Parse, text: string): readonly Statement[] {
     for (const item of region.lets.flatMap(({ bindings }) => bindings)) add(item);
     for (const { literal, bindings, entries, key, root } of region.outputs) {
       if (literal) for (const { item } of entries) add(item);
-      else if (root !== null) add(root, key);
-      else for (const item of bindings) add(item);
+      else if (root !== null) found.push(...wholeOutput(document, root, key));
+      else {
+        for (const item of bindings)
+          if (item.kind === "binding") found.push(...wholeOutput(document, item.value, key));
+      }
     }
   }
   return found;
 }
 
-/** Those of the statements that no binding anywhere in a text makes. */
+/** An output of which some members may move on their own. */
+function wholeOutput(document: Document, value: Expression, name: string): readonly Statement[] {
+  const parts: Statement[] = [];
+  walk(value, (node) => {
+    if (node.kind === "attrset" || node.kind === "let")
+      for (const item of node.bindings)
+        if (item.kind === "binding" && item.value.kind !== "attrset")
+          parts.push(...statements(document, item));
+    return undefined;
+  });
+  const [whole] = statements(document, value, name);
+  return whole === undefined ? [] : [parts.length === 0 ? whole : { ...whole, parts }];
+}
+
+/**
+ * Those of the statements that a text doesn't make: no binding has the name and the tokens, nor do the tokens stand
+ * anywhere in a row, nor are they a value of which each binding is made on its own.
+ */
 export function missingIn(parse: Parse, text: string, wanted: readonly Statement[]): readonly Statement[] {
   const document = read(parse, text);
   const there = new Set<string>();
+  const all = ` ${tokens(document, document.root.span)} `;
   walk(document.root, (node) => {
     if (node.kind === "attrset" || node.kind === "let" || node.kind === "let-body") {
       for (const item of node.bindings) for (const made of statements(document, item)) there.add(keyOf(made));
     }
     return undefined;
   });
-  return wanted.filter((statement) => !there.has(keyOf(statement)));
+  const isMade = (statement: Statement) =>
+    there.has(keyOf(statement)) ||
+    (statement.parts === undefined
+      ? all.includes(` ${statement.says} `)
+      : statement.parts.every((part) => there.has(keyOf(part))));
+  return wanted.filter((statement) => !isMade(statement));
 }
 
 /** The comments of a text, and its strings by value, sorted. */

@@ -12,6 +12,7 @@ test.each([
   inParentheses("a: a"),
   listBlock("  a\n  b", ""),
   setBlock("  a = 1;", ""),
+  setBlock("  a = 1;", "", "rec "),
   setBlock("", ""),
 ])("is Nix: %s", (text) => {
   expect(parser.parse({ path: "flake.nix", text }).diagnostics).toEqual([]);

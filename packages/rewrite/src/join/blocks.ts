@@ -16,6 +16,6 @@ export function listBlock(lines: string, indent: string): string {
 }
 
 /** Lines between braces, indented already. */
-export function setBlock(lines: string, indent: string): string {
-  return lines === "" ? "{ }" : `{\n${lines}\n${indent}}`;
+export function setBlock(lines: string, indent: string, prefix: "" | "rec " = ""): string {
+  return lines === "" ? "{ }" : `${prefix}{\n${lines}\n${indent}}`;
 }

@@ -1,5 +1,6 @@
 import type { Reference } from "@flake-split/analysis";
 import type { Expression, LetIn, Span } from "@flake-split/syntax";
+import { isIdentifier } from "../make.ts";
 import type { DocumentIndex } from "./document-index.ts";
 import type { Item, Meanings, SplitSet } from "./meaning.ts";
 import type { FoldedFile } from "./program.ts";
@@ -40,7 +41,11 @@ export class Homes {
   readonly #lets = new Map<FoldedFile, JoinLet>();
   readonly #homes = new Map<Item, Home>();
 
-  constructor(meanings: Meanings, uses: readonly Use[]) {
+  /** What a `let` of a gathering file holds, and only its own members name: members of a `rec` set. */
+  readonly #siblings = new Map<SplitSet, ReadonlySet<Item>>();
+
+  /** `plain` are gathering files whose set can't be `rec`. */
+  constructor(meanings: Meanings, uses: readonly Use[], plain: ReadonlySet<string>) {
     this.#meanings = meanings;
     for (const use of uses) {
       if (!("item" in use.target)) continue;
@@ -48,6 +53,22 @@ export class Homes {
       this.#uses.set(use.target.item, [...known, use]);
     }
     for (const set of meanings.sets) this.#placeSet(set, uses);
+    for (const set of this.#places.keys()) {
+      if (set.file !== null && !plain.has(set.file.path))
+        this.#siblings.set(set, this.#siblingsOf(set, set.file));
+    }
+  }
+
+  /** Whether members of a set that is written out name others, so that it is a `rec` set. */
+  isRecursive(set: SplitSet): boolean {
+    return [...(this.#siblings.get(set) ?? [])].some((item) => this.usesOf(item).length > 0);
+  }
+
+  /** What the names of a `rec` set mean in it: a sibling, or a member that nothing of it may name. */
+  namesIn(set: SplitSet): ReadonlyMap<string, Item | null> {
+    const names = set.file === null ? [] : this.#meanings.memberNames(set.file);
+    const siblings = [...(this.#siblings.get(set) ?? [])];
+    return new Map(names.map((name) => [name, siblings.find((item) => item.name === name) ?? null]));
   }
 
   /** The uses of an item in code. */
@@ -114,15 +135,51 @@ export class Homes {
     const hoisted: Home = { kind: "let", let: this.letOf(item.file) };
     const [only, ...others] = this.usesOf(item);
     const set = this.#setOfFile.get(item.file);
-    if (item.place === "let") return hoisted;
-    if (only === undefined) {
-      const place = set === undefined ? null : this.placeOf(set);
-      return place === null ? hoisted : { kind: "set", place };
+    const place = set === undefined ? null : this.placeOf(set);
+    if (item.place === "let") {
+      const isSibling = set !== undefined && this.#siblings.get(set)?.has(item) === true;
+      return isSibling && place !== null ? { kind: "set", place } : hoisted;
     }
+    if (only === undefined) return place === null ? hoisted : { kind: "set", place };
     if (others.length > 0) return hoisted;
     if (set === undefined) return isListElement(only) ? { kind: "use", use: only } : hoisted;
-    const isExport = this.placeOf(set) === null && !this.isKept(set) && isOutput(only, item.name);
+    const isExport = place === null && !this.isKept(set) && isOutput(only, item.name);
     return isExport ? { kind: "use", use: only } : hoisted;
+  }
+
+  #siblingsOf(set: SplitSet, file: FoldedFile): ReadonlySet<Item> {
+    const found = new Set(
+      this.#meanings.itemsOf(file).filter((item) => {
+        const member = item.place === "let" ? this.#meanings.member(set, item.name) : null;
+        return member?.kind === "item" && member.item === item && isIdentifier(item.name);
+      }),
+    );
+    for (let size = -1; size !== found.size; ) {
+      size = found.size;
+      for (const item of found) {
+        if (!this.usesOf(item).every((use) => this.#isWithin(use, file, found))) found.delete(item);
+      }
+    }
+    return found;
+  }
+
+  /** Whether a use goes where a member of the set goes, or one of its siblings. */
+  #isWithin(use: Use, gathering: FoldedFile, siblings: ReadonlySet<Item>): boolean {
+    let { file } = use;
+    let offset = use.span.start;
+    while (file !== null) {
+      const held = this.#meanings
+        .itemsOf(file)
+        .find(({ bindings }) => bindings.some(({ span }) => span.start <= offset && offset < span.end));
+      if (file === gathering) {
+        const isMember = held?.place === "member" && this.usesOf(held).length === 0;
+        return held !== undefined && (isMember || siblings.has(held));
+      }
+      if (held !== undefined) return false;
+      offset = file.call.node.span.start;
+      file = this.parentOf(file);
+    }
+    return false;
   }
 
   #entryLet(call: Expression): JoinLet {

@@ -52,11 +52,13 @@ const attempts = 60;
 export function joinFiles(input: JoinInput): Joined | null {
   const kept = new Map<string, KeptReason>();
   const local = new Set<string>();
+  const plain = new Set<string>();
   const renames = new Map<string, number>();
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const found = tryJoin(input, { kept, local }, renames);
+    const found = tryJoin(input, { kept, local, plain }, renames);
     if ("text" in found) return found;
-    for (const { rename, local: path, keep } of found.clashes) {
+    for (const { rename, local: path, keep, plain: set } of found.clashes) {
+      if (set !== undefined) plain.add(set);
       if (rename !== undefined) renames.set(rename.key, (renames.get(rename.key) ?? 0) + 1);
       if (path !== undefined) local.add(path);
       if (keep !== undefined) kept.set(keep, "name-taken");
@@ -76,7 +78,7 @@ function tryJoin(
   if (program.files.length === 0) return { ...result, text: document.text, renamed: [] };
   const meanings = new Meanings(program, input.isSetName);
   const uses = usesOf(meanings);
-  const homes = new Homes(meanings, uses);
+  const homes = new Homes(meanings, uses, decisions.plain);
   const aliases = new Aliases(meanings, homes, uses);
   const names = chooseNames(meanings, homes, aliases, renames);
   const landing = new Landing(meanings, homes, aliases, names, uses);
@@ -92,8 +94,8 @@ function tryJoin(
 /** One step at a time for each item. */
 function distinct(clashes: readonly Clash[]): readonly Clash[] {
   const seen = new Set<string>();
-  return clashes.filter(({ rename, local, keep }) => {
-    const key = rename === undefined ? `${local} ${keep}` : rename.key;
+  return clashes.filter(({ rename, local, keep, plain }) => {
+    const key = rename === undefined ? `${local} ${keep} ${plain}` : rename.key;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

@@ -2,7 +2,7 @@ import type { Definition, Reference, Scope } from "@flake-split/analysis";
 import type { Span, With } from "@flake-split/syntax";
 import type { Aliases } from "./aliases.ts";
 import type { Homes, JoinLet } from "./homes.ts";
-import type { Item, Meanings } from "./meaning.ts";
+import type { Item, Meanings, SplitSet } from "./meaning.ts";
 import { type Clash, isGone, isOfValue, type Names } from "./names.ts";
 import type { FoldedFile } from "./program.ts";
 import type { Use } from "./uses.ts";
@@ -13,9 +13,16 @@ interface Point {
   readonly file: FoldedFile | null;
   readonly scope: Scope | null;
   readonly offset: number;
+  /** The set that the code goes into, as a member. */
+  readonly set?: SplitSet;
 }
 
-type Found = { readonly definition: Definition } | { readonly item: Item } | null;
+type Found =
+  | { readonly definition: Definition }
+  | { readonly item: Item }
+  /** A member of a `rec` set that no code of it was meant to name. */
+  | { readonly set: SplitSet }
+  | null;
 
 /** Looks names up as they will be found once everything is in its place. */
 export class Landing {
@@ -88,7 +95,7 @@ export class Landing {
     }
     if (home.kind === "set") {
       const { reference, node } = home.place;
-      return { file: null, scope: reference.scope, offset: node.span.start };
+      return { file: null, scope: reference.scope, offset: node.span.start, set: home.place.set };
     }
     return this.#inLet(home.let);
   }
@@ -137,7 +144,8 @@ export class Landing {
     const { target } = use;
     if ("item" in target) {
       const home = this.#homes.of(target.item);
-      return home.kind === "let" ? this.#expectItem(target.item, point) : null;
+      const isNamed = home.kind === "let" || (home.kind === "set" && target.item.place === "let");
+      return isNamed ? this.#expectItem(target.item, point) : null;
     }
     if ("definition" in target) return this.#expect(target.definition, target.definition.name, point);
     if (this.#homes.placeOf(target.set) !== null) return null;
@@ -167,7 +175,10 @@ export class Landing {
 
   /** Whoever took a name that isn't theirs goes elsewhere; else who can't be seen; else the file that names it. */
   #blame(found: Found, expected: Item | null, file: FoldedFile | null): Clash | null {
+    if (found !== null && "set" in found) return { plain: found.set.file?.path ?? "" };
     const item = found !== null && "item" in found ? found.item : expected;
+    const home = item === null ? null : this.#homes.of(item);
+    if (home?.kind === "set") return { plain: item?.file.path ?? "" };
     if (item !== null) {
       if (found === null) return { keep: item.file.path };
       return isOfValue(item) ? { local: item.file.path } : { rename: item };
@@ -194,7 +205,8 @@ export class Landing {
     for (const step of this.#steps(point)) {
       if (step.names !== null) {
         const item = step.names.get(name);
-        if (item !== undefined) return { item };
+        if (item) return { item };
+        if (item === null && step.set !== undefined) return { set: step.set };
       }
       const definition = step.scope?.definitions.get(name);
       if (definition !== undefined && !(step.file === null && this.#isGone(definition)))
@@ -225,7 +237,9 @@ export class Landing {
     yield* this.#entrySteps(point);
   }
 
-  *#entrySteps({ scope: from, offset }: Point): Generator<Step> {
+  *#entrySteps({ scope: from, offset, set }: Point): Generator<Step> {
+    if (set !== undefined && this.#homes.isRecursive(set))
+      yield { file: null, scope: null, names: this.#homes.namesIn(set), set };
     const waiting = [...this.#names.inLets].filter(([home]) => isVisible(home, from, offset));
     waiting.sort(([a], [b]) => a.span.end - a.span.start - (b.span.end - b.span.start));
     for (let scope = from; ; scope = scope.parent) {
@@ -242,7 +256,8 @@ export class Landing {
 interface Step {
   readonly file: FoldedFile | null;
   readonly scope: Scope | null;
-  readonly names: ReadonlyMap<string, Item> | null;
+  readonly names: ReadonlyMap<string, Item | null> | null;
+  readonly set?: SplitSet;
 }
 
 /** Whether code at a point sees the names of a `let`; what it inherits from outside doesn't. */

@@ -10,6 +10,8 @@ export interface Clash {
   readonly rename?: Item;
   /** The file whose `let` stays in front of its value. */
   readonly local?: string;
+  /** The gathering file whose set can't be a `rec` set. */
+  readonly plain?: string;
   /** The file whose import stays. */
   readonly keep?: string;
 }

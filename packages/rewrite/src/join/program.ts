@@ -35,6 +35,8 @@ export interface Decisions {
   readonly kept: ReadonlyMap<string, KeptReason>;
   /** Files whose `let` stays in front of their value. */
   readonly local: ReadonlySet<string>;
+  /** Gathering files whose set can't be a `rec` set. */
+  readonly plain: ReadonlySet<string>;
 }
 
 export interface ProgramInput {

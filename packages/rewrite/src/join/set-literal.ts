@@ -19,7 +19,7 @@ export function setLiteral(writer: JoinWriter, set: SplitSet, indent: string): s
   }
   const loose = set.file === null ? "" : writer.loose(set.file, inner).trimEnd();
   if (loose !== "") add(loose, lines.length > 0);
-  return setBlock(lines.join("\n"), indent);
+  return setBlock(lines.join("\n"), indent, writer.homes.isRecursive(set) ? "rec " : "");
 }
 
 /** The members by what they become: names of bindings beside the set, or bindings in it. */
