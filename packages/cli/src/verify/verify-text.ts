@@ -5,7 +5,7 @@ import { findingLines, kinds } from "./finding-lines.ts";
 
 /** A verification for people: what isn't the same and why, then the numbers. */
 export function verifyText(result: VerifyResult, base: string, palette: Palette): string {
-  const told = groupSystems(result.findings.filter(({ kind }) => kind !== "same"));
+  const told = mergeFailing(groupSystems(result.findings.filter(({ kind }) => kind !== "same")));
   const width = Math.max(0, ...told.map(({ finding }) => kinds[finding.kind].label.length)) + 2;
   const lines = told.flatMap(({ finding, name, details }) => {
     const { label, differs } = kinds[finding.kind];
@@ -88,6 +88,18 @@ function groupSystems(findings: readonly Finding[]): readonly Told[] {
   return [...groups.values()]
     .sort((left, right) => order.indexOf(left.finding.kind) - order.indexOf(right.finding.kind))
     .map(({ finding, systems, details }) => ({ finding, details, name: nameOf(finding, systems) }));
+}
+
+/** One error may keep a hundred outputs from being known: it is told once, with the first of them. */
+function mergeFailing(told: readonly Told[]): readonly Told[] {
+  const isFailing = ({ finding }: Told) => finding.kind === "fails-alike";
+  const keyOf = ({ details }: Told) => JSON.stringify(details);
+  return told.flatMap((each, index) => {
+    if (!isFailing(each)) return [each];
+    const alike = told.filter((other) => isFailing(other) && keyOf(other) === keyOf(each));
+    if (alike[0] !== told[index]) return [];
+    return alike.length === 1 ? [each] : [{ ...each, name: `${each.name} and ${alike.length - 1} more` }];
+  });
 }
 
 function nameOf({ path }: Finding, systems: readonly string[]): string {
