@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { imageOptionsProblem } from "./add-images-options.ts";
 import { type Command, formats, options, type ToolCommand, takes } from "./commands.ts";
 
 /** What the user asked for. */
@@ -139,8 +140,14 @@ function optionProblem(token: OptionToken): string | undefined {
 }
 
 function formatProblem(command: Command, flags: ReadonlyMap<string, string | true>): string | undefined {
-  const foreign = [...flags.keys()].find((name) => options[name]?.verifies === true && !takes(command, name));
-  if (foreign !== undefined) return `--${foreign} is not for ${command.name}, only for verify`;
+  const foreign = [...flags.keys()].find(
+    (name) => options[name]?.only !== undefined && !takes(command, name),
+  );
+  if (foreign !== undefined) {
+    return `--${foreign} is not for ${command.name}, only for ${options[foreign]?.only}`;
+  }
+  const wrong = imageOptionsProblem(flags);
+  if (wrong !== undefined) return wrong;
   const format = flags.get("format");
   const allowed = formats(command);
   if (format !== undefined && !allowed.includes(format as Format)) {

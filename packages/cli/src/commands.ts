@@ -92,8 +92,8 @@ export interface Option {
   readonly help: string;
   /** Only of use to a command that writes. */
   readonly writes?: true;
-  /** Only for `verify`. */
-  readonly verifies?: true;
+  /** The one command that it is for. */
+  readonly only?: "verify" | "phase4";
   /** May be given several times; the values are joined by commas. */
   readonly repeats?: true;
 }
@@ -101,7 +101,8 @@ export interface Option {
 /** Whether an option is of use to a command. */
 export function takes(command: Command, name: string): boolean {
   if (command.kind === "tool") return name === "help" || name === "no-color";
-  if (options[name]?.verifies === true) return command.kind === "verify";
+  const only = options[name]?.only;
+  if (only !== undefined) return command.name === only;
   return command.kind === "phase" || options[name]?.writes !== true;
 }
 
@@ -113,18 +114,38 @@ export const options: Readonly<Record<string, Option>> = {
   output: { type: "string", short: "o", value: "FILE", help: "Write the result to FILE, not to stdout" },
   config: { type: "string", value: "FILE", help: "Read FILE, not flake-split.config.json beside the flake" },
   "allow-dirty": { type: "boolean", help: "Write even where git could not undo it", writes: true },
-  base: { type: "string", value: "REV", help: "Compare with REV, not with the merge base", verifies: true },
+  base: { type: "string", value: "REV", help: "Compare with REV, not with the merge base", only: "verify" },
   system: {
     type: "string",
     value: "SYSTEM",
     help: "Only outputs of SYSTEM; may be given several times",
-    verifies: true,
+    only: "verify",
     repeats: true,
   },
-  jobs: { type: "string", value: "N", help: "Evaluate in N processes at a time", verifies: true },
-  timeout: { type: "string", value: "SECONDS", help: "Give up on an output after SECONDS", verifies: true },
-  impure: { type: "boolean", help: "Let the flake see the environment, as Nix does", verifies: true },
-  "allow-build": { type: "boolean", help: "Build what has to be built to evaluate", verifies: true },
+  jobs: { type: "string", value: "N", help: "Evaluate in N processes at a time", only: "verify" },
+  timeout: { type: "string", value: "SECONDS", help: "Give up on an output after SECONDS", only: "verify" },
+  impure: { type: "boolean", help: "Let the flake see the environment, as Nix does", only: "verify" },
+  "allow-build": { type: "boolean", help: "Build what has to be built to evaluate", only: "verify" },
+  add: {
+    type: "string",
+    value: "IMAGES",
+    help: "Add images: wsl, iso, vm, qcow, docker, sd, virtualbox, amazon",
+    only: "phase4",
+    repeats: true,
+  },
+  from: {
+    type: "string",
+    value: "NAME",
+    help: "Make the images of a host or a development shell (host:NAME, shell:NAME)",
+    only: "phase4",
+  },
+  name: { type: "string", value: "NAME", help: "Call the images' machines NAME", only: "phase4" },
+  "nixpkgs-release": {
+    type: "string",
+    value: "RELEASE",
+    help: "Take nixpkgs for this release of NixOS, such as 24.11",
+    only: "phase4",
+  },
   quiet: { type: "boolean", short: "q", help: "Say nothing but results and errors" },
   "no-pager": { type: "boolean", help: "Don't show long results in a pager, as git does" },
   "no-color": { type: "boolean", help: "No colours, as with NO_COLOR in the environment" },

@@ -15,7 +15,7 @@ function programHelp(commands: readonly Command[]): string {
     ...table(commands.map((command) => [command.name, command.summary])),
     "",
     "Options:",
-    ...optionLines((name) => options[name]?.verifies !== true),
+    ...optionLines((name) => options[name]?.only === undefined),
     "",
     "DIR is the folder of the flake, the current one by default. Without --dry-run or --check a phase writes",
     "its files. Results go to stdout, everything else to stderr.",

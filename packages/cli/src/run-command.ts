@@ -1,6 +1,7 @@
 import { dirname, join, relative, resolve } from "node:path";
 import type { Outcome, PhaseOptions, ReadTree } from "@flake-split/codemods";
 import type { Diagnostic } from "@flake-split/syntax";
+import { imagesAsked } from "./add-images-options.ts";
 import { apply } from "./apply/apply.ts";
 import { recover } from "./apply/recover.ts";
 import type { Invocation } from "./arguments.ts";
@@ -48,7 +49,12 @@ export async function runCommand(invocation: Invocation, host: Host, codemods: C
     return 2;
   }
   const tree = diskTree(host.fs, input.directory, new Map([[input.flakePath, text]]));
-  const options = { flakePath: input.flakePath, config: loaded.config };
+  const addImages = imagesAsked(invocation.values);
+  const options = {
+    flakePath: input.flakePath,
+    config: loaded.config,
+    ...(addImages === undefined ? {} : { addImages }),
+  };
   const outcome = await compute(invocation, host, codemods, tree, options);
   return conclude(invocation, host, codemods, input, tree, outcome, reporter);
 }

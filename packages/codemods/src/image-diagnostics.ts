@@ -40,6 +40,7 @@ const findings = {
     help: "if it is another one: `--nixpkgs-release 24.11`",
   },
   "images/source-unseen": { severity: "warning", why: "what isn't written out can't be looked up" },
+  "images/platform": { severity: "note" },
   "images/readme": { severity: "note" },
   "images/lock": { severity: "note" },
   "images/build": { severity: "note" },

@@ -7,7 +7,7 @@ import type { NewImage } from "./place-images.ts";
 
 /** What the owner must know of images that were added: what was assumed, and how they are built and used. */
 export function imageNotes(
-  { document, release }: ImageBasis,
+  { document, release, origin }: ImageBasis,
   images: readonly NewImage[],
   changes: readonly FileChange[],
   foreignReadme: string | null,
@@ -29,6 +29,10 @@ export function imageNotes(
   for (const { image, file, text } of added) {
     const steps = image.format.usage(image.attribute, image.host).filter((line) => line !== "");
     notes.push(imageFinding("images/build", file, `${image.format.title}:\n${fenced(steps).join("\n")}`));
+    if (origin.kind === "host" && image.format.system !== "x86_64-linux") {
+      const message = `it keeps the platform of \`${origin.name}\`; a Raspberry Pi needs ${image.format.system}`;
+      notes.push(imageFinding("images/platform", file, message));
+    }
     if (text?.includes("initialPassword")) {
       const message = "its first login is `nixos` with the password `nixos`";
       notes.push(imageFinding("images/password", file, message));
