@@ -39,6 +39,22 @@ export const aboutFlake: readonly Explanation[] = [
     remedy: "Nothing needs to be done.",
   },
   {
+    code: "flake/no-entry",
+    severity: "error",
+    title: "The outputs can't be rewritten for flake-parts",
+    meaning:
+      "`entry` turns an `outputs` function into one that uses flake-parts, and this one has a form of which it can't be sure that it would evaluate to the same.",
+    remedy:
+      "The message says what is in the way. The phases split the flake as it is, too: `flake-split plan`.",
+  },
+  {
+    code: "flake/uses-flake-parts",
+    severity: "note",
+    title: "The flake uses flake-parts already",
+    meaning: "`entry` is for flakes that don't, and has nothing to do here.",
+    remedy: "Go on with `flake-split phase1`.",
+  },
+  {
     code: "flake/own-layout",
     severity: "error",
     title: "A framework decides where things are",

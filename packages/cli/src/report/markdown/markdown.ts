@@ -4,7 +4,7 @@ import { importMermaid } from "../../graph/mermaid.ts";
 import { bindings, count, grouped, lineCount, linesOf } from "../counts.ts";
 import type { TextOf } from "../diagnostic-text.ts";
 import type { JsonReport } from "../json.ts";
-import { findMoves, type Moves } from "../moves.ts";
+import { type ExpectedMove, findMoves, type Moves } from "../moves.ts";
 import { type Positions, positionsByFile, positionsOf } from "../positions.ts";
 import { bindingFates } from "./binding-fates.ts";
 import { diffSections } from "./diff-sections.ts";
@@ -43,8 +43,8 @@ const openRows = 12;
  * the same command can replace it, and is never longer than GitHub allows.
  */
 export function markdownReport(input: MarkdownInput): string {
-  const moves = findMoves(input.changes);
   const source = positionsOf(input.textOf(input.flakePath) ?? "");
+  const moves = findMoves(input.changes, expectedMoves(input, source));
   const blocks = [
     `<!-- flake-split ${input.command} -->\n## ${headline(input)}\n`,
     opening(input, moves),
@@ -58,6 +58,13 @@ export function markdownReport(input: MarkdownInput): string {
   const room = commentLimit - spare - text.length - 200;
   const diffs = input.changes.length === 0 ? "" : diffSections(moves, input.changes, input.flakePath, room);
   return diffs === "" ? text : `${text}\n### Changes\n\n${diffs}`;
+}
+
+function expectedMoves({ plan, flakePath }: MarkdownInput, source: Positions): readonly ExpectedMove[] {
+  return plan.placements.map(({ at, file }) => {
+    const [first, last] = [source.at(at.start).line, source.at(Math.max(at.start, at.end - 1)).line];
+    return { from: flakePath, start: first - 1, end: last, to: file };
+  });
 }
 
 function headline({ command, result, changes }: MarkdownInput): string {
