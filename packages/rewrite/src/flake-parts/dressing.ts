@@ -18,6 +18,8 @@ export interface LeadComment {
 /** The pieces of code in `range` that go somewhere, with every comment that none of them holds itself. */
 export interface Dressed {
   of(piece: Span): Dressing;
+  /** Whether an empty line stands above what begins at `offset`. */
+  isBlankAbove(offset: number): boolean;
   /** Comments behind the last piece. */
   readonly rest: readonly LeadComment[];
 }
@@ -54,6 +56,7 @@ export function dress(
   }
   return {
     rest,
+    isBlankAbove: (offset) => isBlankBefore(document, offset),
     of: (piece) => {
       const own = found.get(piece.start);
       const blank = isBlankBefore(document, piece.start);

@@ -19,6 +19,8 @@ export interface EntryPlan {
   /** Values that are merged behind all that, as they stand. */
   readonly behind: readonly Expression[];
   readonly notes: readonly EntryNote[];
+  /** References in moved code that need another name. */
+  readonly renames: readonly TextEdit[];
   /** Changes to the `let`s in front of the outputs. */
   readonly edits: readonly TextEdit[];
   /** Code that the module takes the place of; its comments stay. */
@@ -48,6 +50,8 @@ export interface RenamedOutput {
   readonly option: string;
   /** The `lib` of flake-utils, whose functions it has to go through again: they turn `hydraJobs` inside out. */
   readonly through: Expression | null;
+  /** Whether a later `//` gives it, too, so that it has no effect. */
+  readonly isDead: boolean;
 }
 
 /** The list of systems. */

@@ -225,10 +225,7 @@ function isText(document: Document, node: Expression, steps: number): boolean {
     case "string":
       return true;
     case "binary":
-      return (
-        value.operator === "+" &&
-        (isText(document, value.left, steps - 1) || isText(document, value.right, steps - 1))
-      );
+      return value.operator === "+" && isText(document, value.left, steps - 1);
     case "if":
       return isText(document, value.consequence, steps - 1) && isText(document, value.alternative, steps - 1);
     case "let":

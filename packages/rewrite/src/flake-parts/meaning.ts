@@ -91,3 +91,15 @@ export function freeName({ scopes }: Document, wanted: readonly string[]): strin
   while (taken.has(`${wanted[0]}${count}`)) count++;
   return `${wanted[0]}${count}`;
 }
+
+/** Whether the code in `span` can call what it calls `name` `system`. */
+export function canCallSystem(document: Document, system: Definition, span: Span): boolean {
+  if (system.name === "system") return true;
+  const own = document.scopes.definitions.some(
+    ({ name, scope }) => name === "system" && scope.span.start >= span.start && scope.span.end <= span.end,
+  );
+  const inherited = referencesWithin(document.scopes, span).some(
+    ({ form, target }) => form === "inherit" && target.kind === "definition" && target.definition === system,
+  );
+  return !own && !inherited && !isNamedWithin(document, "system", span);
+}

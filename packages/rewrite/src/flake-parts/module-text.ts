@@ -1,10 +1,10 @@
 import { attrName, type Definition, type Document, referencesWithin } from "@flake-split/analysis";
-import type { Attr, AttrBinding, Binding, Span } from "@flake-split/syntax";
+import type { Attr, AttrBinding, AttrSet, Binding, Span } from "@flake-split/syntax";
 import { binding, inherit, select } from "../make.ts";
 import type { TextEdit } from "../text-edit.ts";
 import type { EntryPlan, Handed, Part, PerSystemParts, RenamedOutput, Systems } from "./entry-plan.ts";
 import { applied, block, declaration, letIn, listOfOne, systemFormals } from "./make-module.ts";
-import { definitionAt, isNamedWithin } from "./meaning.ts";
+import { definitionAt } from "./meaning.ts";
 import {
   beginsLine,
   blockLines,
@@ -14,6 +14,7 @@ import {
   type MovedCode,
   valueAt,
 } from "./moved-text.ts";
+import { bare } from "./outputs-shape.ts";
 
 /** The pieces of code that the module is made from. */
 export function piecesOf({ systems, perSystem, flake, outside, behind }: EntryPlan): readonly Span[] {
@@ -99,7 +100,7 @@ function perSystemText(moved: MovedCode, plan: EntryPlan, indent: string): strin
   const { body, region } = perSystem;
   const parameter = region.function?.parameter;
   const edits = renamed.flatMap(({ output, option }) =>
-    region.body.kind === "attrset" ? renameEdits(moved.document, region.body.bindings, output, option) : [],
+    region.body.kind === "attrset" ? renameEdits(moved.document, region.body, output, option) : [],
   );
   const system =
     parameter === null || parameter === undefined
@@ -121,30 +122,22 @@ function systemEdits(document: Document, system: Definition, span: Span): readon
     .filter(({ target }) => target.kind === "definition" && target.definition === system)
     .map((reference) => ({
       span: reference.span,
-      text: reference.form === "inherit" ? "system" : "system",
+      text: "system",
     }));
 }
 
-/** Whether the code in `span` can call what it calls `name` `system`. */
-export function canCallSystem(document: Document, system: Definition, span: Span): boolean {
-  if (system.name === "system") return true;
-  const own = document.scopes.definitions.some(
-    ({ name, scope }) => name === "system" && scope.span.start >= span.start && scope.span.end <= span.end,
-  );
-  const inherited = referencesWithin(document.scopes, span).some(
-    ({ form, target }) => form === "inherit" && target.kind === "definition" && target.definition === system,
-  );
-  return !own && !inherited && !isNamedWithin(document, "system", span);
-}
-
 /** Gives an output of `perSystem` another name. */
-function renameEdits(
-  document: Document,
-  items: readonly Binding[],
-  output: string,
-  option: string,
-): readonly TextEdit[] {
-  return items.flatMap((item): TextEdit[] => {
+function renameEdits(document: Document, body: AttrSet, output: string, option: string): readonly TextEdit[] {
+  const named = referencesWithin(document.scopes, body.span)
+    .filter(
+      ({ name, target }) =>
+        name === output &&
+        target.kind === "definition" &&
+        body.recursive &&
+        target.definition.scope.span.start === body.span.start,
+    )
+    .map(({ span }) => ({ span, text: option }));
+  const given = body.bindings.flatMap((item): TextEdit[] => {
     if (item.kind === "binding") {
       const [head] = item.path;
       return head !== undefined && attrName(head) === output ? [{ span: head.span, text: option }] : [];
@@ -163,6 +156,7 @@ function renameEdits(
       { span: end, text: ` ${made}` },
     ];
   });
+  return [...named, ...given];
 }
 
 /** A name with the blanks before it. */
@@ -204,9 +198,10 @@ function handedLines(
 ): readonly string[] {
   if (value === null) return name === "system" ? [] : [`${indent}${binding(name, "system")}`];
   if (own !== null) return [`${indent}${binding(name, applied(own, "system", false))}`];
-  const edits = system === null ? [] : systemEdits(moved.document, system, value.span);
+  const { span } = bare(value);
+  const edits = system === null ? [] : systemEdits(moved.document, system, span);
   return [
-    dressedLine(moved, value.span, `${name} =${valueAt(moved, value.span, edits, indent)};`, indent).replace(
+    dressedLine(moved, value.span, `${name} =${valueAt(moved, span, edits, indent)};`, indent).replace(
       /^\n/,
       "",
     ),
@@ -228,7 +223,7 @@ function partLine(moved: MovedCode, part: Part, indent: string): string {
     return dressedLine(moved, span, code, indent);
   }
   const name = path.map((attr) => moved.document.text.slice(attr.span.start, attr.span.end)).join(".");
-  return dressedLine(moved, span, `${name} =${valueAt(moved, value.span, [], indent)};`, indent);
+  return dressedLine(moved, span, `${name} =${valueAt(moved, value.span, [], indent)};`, indent, own.span);
 }
 
 /** `packages.${system}.default` without the system. */

@@ -9,12 +9,14 @@ export interface MovedCode {
   readonly document: Document;
   readonly strings: readonly StringExpression[];
   readonly dressed: Dressed;
+  /** Changes to make wherever the code goes. */
+  readonly edits: readonly TextEdit[];
   /** One step of indentation. */
   readonly step: string;
 }
 
-export function movedCode(document: Document, dressed: Dressed): MovedCode {
-  return { document, strings: stringsIn(document.root), dressed, step: stepOf(document) };
+export function movedCode(document: Document, dressed: Dressed, edits: readonly TextEdit[]): MovedCode {
+  return { document, edits, strings: stringsIn(document.root), dressed, step: stepOf(document) };
 }
 
 /** A tab where the author indents with tabs, else two spaces. */
@@ -26,7 +28,8 @@ function stepOf({ text }: Document): string {
 export function codeAt(moved: MovedCode, span: Span, edits: readonly TextEdit[], indent: string): string {
   const { document, strings } = moved;
   const own = strings.filter((string) => contains(span, string.span));
-  return render({ document, span, edits, strings: own }, indent);
+  const all = [...edits, ...moved.edits.filter((edit) => contains(span, edit.span))];
+  return render({ document, span, edits: all, strings: own }, indent);
 }
 
 /** A value behind `name =`: on the same line when its author began it on the line of something else. */
@@ -40,15 +43,24 @@ export function beginsLine({ text }: Document, { start }: Span): boolean {
   return text.slice(text.lastIndexOf("\n", start - 1) + 1, start).trim() === "";
 }
 
-/** A line of code with the comments of the piece that it is made from; empty lines as the author has them. */
-export function dressedLine(moved: MovedCode, piece: Span, code: string, indent: string): string {
+/**
+ * A line of code with the comments of the piece that it is made from; empty lines as the author has them above
+ * `whole`, the binding that the piece stands in.
+ */
+export function dressedLine(
+  moved: MovedCode,
+  piece: Span,
+  code: string,
+  indent: string,
+  whole = piece,
+): string {
   const { blank, lead, tail } = moved.dressed.of(piece);
   const [first] = lead;
   const lines = [...commentLines(moved, lead, indent)];
   if (first !== undefined && blank) lines.push("");
   const behind = tail.map((comment) => ` ${textOf(moved.document, comment.span)}`).join("");
   lines.push(`${indent}${code}${behind}`);
-  const gap = first === undefined ? blank : first.blank;
+  const gap = first === undefined ? moved.dressed.isBlankAbove(whole.start) : first.blank;
   return `${gap ? "\n" : ""}${lines.join("\n")}`;
 }
 

@@ -1,11 +1,14 @@
-import { attrName, type Document, type FlakeModel, type Region } from "@flake-split/analysis";
+import { attrName, type Document, type FlakeModel } from "@flake-split/analysis";
 import type { AttrBinding, Binding, Span } from "@flake-split/syntax";
+import type { TextEdit } from "../text-edit.ts";
 import type { EntryNote, EntryPlan, EntryRefusal, PerSystem } from "./entry-plan.ts";
 import { type Fit, type FitContext, fits, pathFits } from "./fits.ts";
 import { changeHelpers, movedNodes, without } from "./helpers.ts";
 import { flakeType, isDeclared, isReserved } from "./option-types.ts";
-import { namesOf, type Operand, type OutputsShape, outputsShape } from "./outputs-shape.ts";
+import { type Operand, type OutputsShape, outputsShape } from "./outputs-shape.ts";
 import { type ChosenPerSystem, choosePerSystem } from "./per-system-plan.ts";
+import { selfReferences } from "./self-references.ts";
+import { namesOfOperand } from "./whole-region.ts";
 
 /** Decides where each output of a flake goes, or says what keeps it from being turned into a flake-parts flake. */
 export function planEntry(
@@ -17,12 +20,18 @@ export function planEntry(
   const shape = outputsShape(outputs, regions);
   const problem = problemOf(shape);
   if (problem !== null) return { refused: problem };
+  const renames = outputNames(document, shape);
+  if ("refused" in renames) return renames;
   const chosen = choosePerSystem(document, shape, regions);
   if ("refused" in chosen) return chosen;
-  const context: FitContext = { document, ownOutput: (name) => ownOutput(document, shape, regions, name) };
+  const context: FitContext = { document, ownOutput: (name) => chosen.fitting.has(name) };
   const placed = placeOthers(context, shape, chosen);
-  if ("refused" in placed) return placed;
   const { declared, renamed, consumed } = chosen;
+  if (chosen.perSystem === null && placed.flake.length === 0)
+    return refused(
+      shape.body.span,
+      "nothing of these outputs can be read off the code as what flake-parts takes",
+    );
   const helpers = changeHelpers(document, shape, chosen.systems, chosen.perSystem, consumed);
   const { systems, perSystem, edits, comments } = helpers;
   const moved = movedNodes(systems, perSystem);
@@ -41,7 +50,29 @@ export function planEntry(
     comments,
     dropped,
     doubled,
+    renames: renames.edits,
   };
+}
+
+/** Edits that let outputs of `rec` sets name each other from wherever they go. */
+function outputNames(
+  document: Document,
+  { operands, outputs }: OutputsShape,
+): { readonly edits: readonly TextEdit[] } | { readonly refused: EntryRefusal } {
+  const edits: TextEdit[] = [];
+  for (const operand of operands) {
+    if (operand.kind !== "set" || !operand.set.recursive) continue;
+    const own = selfReferences(document, outputs, operand.set);
+    if (own === null)
+      return refused(operand.set.open, "these outputs name each other by `rec`, and can't do so by `self`");
+    if (own.length > 0 && operands.length > 1)
+      return refused(
+        operand.set.open,
+        "these outputs name each other by `rec`, and others are merged with them",
+      );
+    edits.push(...own);
+  }
+  return { edits };
 }
 
 /** The `let`s that are the same as the one that the parts share. */
@@ -58,46 +89,28 @@ function refused(span: Span, reason: string): { readonly refused: EntryRefusal }
 }
 
 /** What nothing can be done with. */
-function problemOf({ operands, body }: OutputsShape): EntryRefusal | null {
-  const given = new Map<string, Span>();
+function problemOf({ operands, body, deep }: OutputsShape): EntryRefusal | null {
+  const given = new Map<string, Operand>();
   for (const [index, operand] of operands.entries()) {
+    const { span } = operand.node;
     if (operand.kind === "other") {
-      if (operands.slice(index).some(({ kind }) => kind !== "other"))
+      if (deep || operands.slice(index).some(({ kind }) => kind !== "other"))
         return {
-          span: operand.node.span,
-          reason: "which outputs this gives can't be read off it, and others are merged over it",
+          span,
+          reason: "which outputs this gives can't be read off it, and it is merged with others",
         };
       continue;
     }
-    const names = operandNames(operand);
-    if (names === null) return { span: operand.node.span, reason: "the names of these outputs are computed" };
+    const names = namesOfOperand(operand);
+    if (names === null) return { span, reason: "the names of these outputs are computed" };
     for (const name of names) {
-      if (given.has(name))
-        return { span: operand.node.span, reason: `\`${name}\` is given a second time here` };
-      given.set(name, operand.node.span);
+      const before = given.get(name);
+      if (before !== undefined && (deep || before.kind !== "region"))
+        return { span, reason: `\`${name}\` is given a second time here` };
+      given.set(name, operand);
     }
   }
   return given.size === 0 ? { span: body.span, reason: "the outputs aren't written out as a set" } : null;
-}
-
-function operandNames(operand: Operand): readonly string[] | null {
-  if (operand.kind === "set") return namesOf(operand.set);
-  if (operand.kind === "other") return null;
-  const { body } = operand.region;
-  return body.kind === "attrset" ? namesOf(body) : null;
-}
-
-/** Whether the members of one of the flake's own outputs are derivations, by their code. */
-function ownOutput(
-  document: Document,
-  shape: OutputsShape,
-  regions: readonly Region[],
-  name: string,
-): boolean {
-  const context: FitContext = { document, ownOutput: () => false };
-  const chosen = choosePerSystem(document, shape, regions, context);
-  if ("refused" in chosen) return false;
-  return chosen.fitting.has(name);
 }
 
 interface Others {
@@ -108,11 +121,7 @@ interface Others {
 }
 
 /** Places what isn't part of `perSystem`: below `flake`, or outside where flake-parts wouldn't take it. */
-function placeOthers(
-  context: FitContext,
-  shape: OutputsShape,
-  chosen: ChosenPerSystem,
-): Others | { readonly refused: EntryRefusal } {
+function placeOthers(context: FitContext, shape: OutputsShape, chosen: ChosenPerSystem): Others {
   const flake: Binding[] = [];
   const outside: Binding[] = [];
   const behind: Operand["node"][] = [];
@@ -121,8 +130,6 @@ function placeOthers(
     if (operand.kind === "other") behind.push(operand.node);
     if (operand.kind === "region" && operand.region !== chosen.region) behind.push(operand.node);
     if (operand.kind !== "set") continue;
-    if (operand.set.recursive && isReferredTo(context.document, operand.set.span))
-      return refused(operand.set.span, "these outputs refer to each other by `rec`");
     const groups = new Map<string, Binding[]>();
     for (const item of operand.set.bindings) {
       if (chosen.taken.has(item)) continue;
@@ -139,16 +146,6 @@ function placeOthers(
     }
   }
   return { flake, outside, behind, notes };
-}
-
-function isReferredTo({ scopes }: Document, span: Span): boolean {
-  return scopes.definitions.some(
-    ({ scope, references }) =>
-      scope.kind === "rec" &&
-      scope.span.start === span.start &&
-      scope.span.end === span.end &&
-      references.length > 0,
-  );
 }
 
 function keyOf(item: Binding): string {

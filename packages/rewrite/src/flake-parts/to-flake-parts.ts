@@ -58,7 +58,7 @@ export function toFlakeParts(
   const { body } = plan.shape;
   const { doubled, dropped, notes } = plan;
   const dressed = dress(document, piecesOf(plan), body.span, [...doubled, ...sharedHead(plan)]);
-  const moved = movedCode(document, dressed);
+  const moved = movedCode(document, dressed, plan.renames);
   const text = bodyText(moved, plan, mkFlakeCall(wiring.flakeParts, wiring.inputs));
   const edits = [...wiring.edits, ...plan.edits, { span: body.span, text }];
   const whole = applyEdits(document.text, { start: 0, end: document.text.length }, edits);
@@ -155,12 +155,14 @@ function bodyText(moved: MovedCode, plan: EntryPlan, call: string): string {
   const name = freeName(moved.document, ["flake", "flakeOutputs"]);
   const inner = indent + moved.step;
   const made = `${inner}${name} = ${call} ${moduleText(moved, plan, inner)};`;
-  const returned = renamed.map(({ output, option, through }) => {
-    const source = `${name}.${option}`;
-    const value =
-      through === null ? source : throughEachSystem(codeAt(moved, through.span, [], inner), source, output);
-    return `${inner}${binding(output, value)}`;
-  });
+  const returned = renamed
+    .filter(({ isDead }) => !isDead)
+    .map(({ output, option, through }) => {
+      const source = `${name}.${option}`;
+      const value =
+        through === null ? source : throughEachSystem(codeAt(moved, through.span, [], inner), source, output);
+      return `${inner}${binding(output, value)}`;
+    });
   const rest = `${indent}${without(name, renamedOptions(renamed))}`;
   const text = withOutside(moved, plan, `${letIn([made], indent)}${rest}`, returned, indent);
   return withBehind(moved, plan, text, indent);

@@ -1,0 +1,93 @@
+import { attrName, type Document } from "@flake-split/analysis";
+import type { Attr, AttrBinding } from "@flake-split/syntax";
+import type { Part } from "./entry-plan.ts";
+import type { FitContext } from "./fits.ts";
+import { meansTheSameAt, signatureOf } from "./meaning.ts";
+import { perSystemType } from "./option-types.ts";
+import { bare, type OutputsShape } from "./outputs-shape.ts";
+import { type ChosenPerSystem, nothingChosen } from "./per-system-plan.ts";
+import { outputFits } from "./sort-outputs.ts";
+
+/** Outputs that stand at one system: `packages.${system} = …`, `packages = { x86_64-linux = …; }`. */
+export function oneSystem(context: FitContext, shape: OutputsShape): ChosenPerSystem | null {
+  const { document } = context;
+  const found: { readonly binding: AttrBinding; readonly system: Attr; readonly parts: readonly Part[] }[] =
+    [];
+  for (const operand of shape.operands) {
+    if (operand.kind !== "set") continue;
+    for (const binding of operand.set.bindings) {
+      const read = binding.kind === "binding" ? oneSystemParts(binding) : null;
+      if (read !== null && binding.kind === "binding") found.push({ binding, ...read });
+    }
+  }
+  const [first] = found;
+  const systems = new Set(found.map(({ system }) => systemText(document, system)));
+  if (first === undefined || systems.size !== 1) return null;
+  const kept = found.filter(({ parts }) =>
+    parts.every(
+      ({ path, value }) => outputFits(context, attrName(path[0]) ?? "", path.slice(1), value).fits === "yes",
+    ),
+  );
+  // An output may stand in several bindings; they stay together.
+  const apart = new Set(
+    found.filter((each) => !kept.includes(each)).map(({ binding }) => attrName(binding.path[0])),
+  );
+  const taken = kept.filter(({ binding }) => !apart.has(attrName(binding.path[0])));
+  if (taken.length === 0 || !canBeOne(document, shape, first.system)) return null;
+  const parts = taken.flatMap((each) => each.parts);
+  const names = [...new Set(parts.map(({ path }) => attrName(path[0]) ?? ""))];
+  return {
+    ...nothingChosen,
+    systems: { kind: "one", attr: first.system },
+    perSystem: { kind: "parts", handed: [], shared: null, parts, takesSystem: false },
+    taken: new Set(taken.map(({ binding }) => binding)),
+    declared: names.filter((name) => perSystemType(name) === null),
+    fitting: new Set(names.filter((name) => perSystemType(name) !== null)),
+  };
+}
+
+function canBeOne(document: Document, { body }: OutputsShape, system: Attr): boolean {
+  return system.kind !== "dynamic" || meansTheSameAt(document, system.expression.span, body.span.start);
+}
+
+function systemText(document: Document, system: Attr): string {
+  return system.kind === "dynamic"
+    ? signatureOf(document, system.expression.span, new Map())
+    : `"${system.name}"`;
+}
+
+/** Outputs that are kept apart by system even where no function says so. */
+const keptApart: ReadonlySet<string> = new Set([
+  "apps",
+  "bundlers",
+  "checks",
+  "defaultApp",
+  "defaultPackage",
+  "devShell",
+  "devShells",
+  "formatter",
+  "legacyPackages",
+  "packages",
+]);
+
+function oneSystemParts(
+  binding: AttrBinding,
+): { readonly system: Attr; readonly parts: readonly Part[] } | null {
+  const [head, system, ...below] = binding.path;
+  if (head === undefined || !keptApart.has(attrName(head) ?? "")) return null;
+  if (system !== undefined)
+    return {
+      system,
+      parts: [{ path: [head, ...below], value: binding.value, binding, sharesLet: false, own: null }],
+    };
+  const set = bare(binding.value);
+  if (set.kind !== "attrset" || set.recursive || set.bindings.length !== 1) return null;
+  const [item] = set.bindings;
+  if (item?.kind !== "binding") return null;
+  const [inner, ...deeper] = item.path;
+  if (inner === undefined) return null;
+  return {
+    system: inner,
+    parts: [{ path: [head, ...deeper], value: item.value, binding, sharesLet: false, own: null }],
+  };
+}

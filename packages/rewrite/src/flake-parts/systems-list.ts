@@ -1,0 +1,63 @@
+import { attrName, type Document, type Region, referenceAt } from "@flake-split/analysis";
+import { type Expression, type Select, walk } from "@flake-split/syntax";
+import { declaredInputs } from "../declared-inputs.ts";
+import type { Systems } from "./entry-plan.ts";
+import { meansTheSameAt } from "./meaning.ts";
+import { bare, type OutputsShape } from "./outputs-shape.ts";
+
+/** The list of systems as it can be written before `perSystem`. */
+export function systemsOf(document: Document, { iteration }: Region, { body }: OutputsShape): Systems | null {
+  if (iteration === null) return null;
+  const { systems, call } = iteration;
+  if (systems !== null)
+    return meansTheSameAt(document, systems.span, body.span.start)
+      ? { kind: "code", node: systems, name: null }
+      : null;
+  const library = libraryOf(document, call);
+  if (library === null || !meansTheSameAt(document, library.span, body.span.start)) return null;
+  return isFlakeUtils(document, library) ? { kind: "default", library } : null;
+}
+
+/** `flake-utils.lib`, where a function of it is called: `flake-utils.lib.eachDefaultSystem`, also by a name for that. */
+export function libraryOf(document: Document, call: Expression): Expression | null {
+  let head = bare(call);
+  while (head.kind === "apply") head = bare(head.function);
+  if (head.kind === "select") return head.path.length === 1 ? head.target : shortened(head);
+  if (head.kind !== "variable") return null;
+  const target = referenceAt(document.scopes, head.span.start)?.target;
+  if (target?.kind === "with")
+    return target.candidates.length === 1 ? (target.candidates[0]?.environment ?? null) : null;
+  if (target?.kind !== "definition") return null;
+  const { value, bindings } = target.definition;
+  const [binding] = bindings;
+  if (binding?.kind === "inherit-from") return binding.source;
+  return value?.kind === "select" ? libraryOf(document, value) : null;
+}
+
+/** A select without the last name of its path. */
+function shortened(node: Select): Expression {
+  const path = node.path.slice(0, -1);
+  const end = path[path.length - 1]?.span.end ?? node.target.span.end;
+  return { ...node, path, span: { start: node.span.start, end } };
+}
+
+/** Whether the input that an expression names is flake-utils, which has `defaultSystems`. */
+function isFlakeUtils({ root, text }: Document, library: Expression): boolean {
+  const declared = root.kind === "attrset" ? declaredInputs(root, text) : null;
+  const inputs = declared !== null && "inputs" in declared ? declared.inputs : [];
+  return namesIn(library).some((name) => {
+    const url = inputs.find((input) => input.name === name)?.url;
+    return url === undefined || url === null ? name === "flake-utils" : url.includes("flake-utils");
+  });
+}
+
+/** The names in an expression such as `inputs.utils.lib`. */
+function namesIn(node: Expression): readonly string[] {
+  const names: string[] = [];
+  walk(node, (inner) => {
+    if (inner.kind === "variable") names.push(inner.name);
+    if (inner.kind === "select") names.push(...inner.path.flatMap((attr) => attrName(attr) ?? []));
+    return undefined;
+  });
+  return names;
+}
