@@ -40,7 +40,7 @@ export const planColumns: readonly Column<FlakeRecord>[] = [
 export const trackColumns: readonly Column<TrackRow>[] = [
   { title: "flake", align: "left", cell: ({ flake }) => flake.name },
   { title: "thin", align: "left", cell: ({ flake }) => (flake.thin ? "thin" : "") },
-  { title: "result", align: "left", cell: ({ track }) => track.result },
+  { title: "result", align: "left", cell: ({ track }) => resultText(track) },
   { title: "moved", align: "right", cell: ({ track }) => String(track.moved.bindings) },
   { title: "left", align: "right", cell: ({ track }) => String(track.left.bindings) },
   { title: ">3 placed", align: "right", cell: ({ track }) => longPlaced(track) },
@@ -85,6 +85,13 @@ function underTrack(
       return track === undefined ? nothing : cell({ flake, track });
     },
   };
+}
+
+/** With the codes of what was refused: `partly (flake/check-failed)`. */
+function resultText({ result, runs }: TrackRecord): string {
+  const refused = runs.filter((run) => run.result === "refused").flatMap(({ why }) => why);
+  const codes = new Set(refused.map((text) => text.split(" ")[0]));
+  return codes.size === 0 ? result : `${result} (${[...codes].join(", ")})`;
 }
 
 function change(before: number | undefined, after: number | undefined): string {
