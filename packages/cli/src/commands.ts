@@ -93,7 +93,7 @@ export interface Option {
   /** Only of use to a command that writes. */
   readonly writes?: true;
   /** The one command that it is for. */
-  readonly only?: "verify" | "phase4";
+  readonly only?: "all" | "verify" | "phase4";
   /** May be given several times; the values are joined by commas. */
   readonly repeats?: true;
 }
@@ -114,6 +114,13 @@ export const options: Readonly<Record<string, Option>> = {
   output: { type: "string", short: "o", value: "FILE", help: "Write the result to FILE, not to stdout" },
   config: { type: "string", value: "FILE", help: "Read FILE, not flake-split.config.json beside the flake" },
   "allow-dirty": { type: "boolean", help: "Write even where git could not undo it", writes: true },
+  verify: {
+    type: "boolean",
+    help: "Ask Nix before writing whether the flake evaluates to the same, and stop at a phase where it doesn't",
+    writes: true,
+  },
+  commit: { type: "boolean", help: "Commit what is written, one commit for each phase", writes: true },
+  "no-entry": { type: "boolean", help: "Leave the framework of the flake as it is", only: "all" },
   base: { type: "string", value: "REV", help: "Compare with REV, not with the merge base", only: "verify" },
   system: {
     type: "string",

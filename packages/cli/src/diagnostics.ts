@@ -27,8 +27,10 @@ export type CliCode =
   | "input/outside"
   | "input/too-large"
   | "input/unreadable"
+  | "verify/different"
   | "verify/missing-file"
   | "verify/no-base"
+  | "verify/no-nix"
   | "verify/not-evaluated"
   | "verify/unbound-name";
 

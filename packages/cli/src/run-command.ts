@@ -1,8 +1,7 @@
 import { dirname, join, relative, resolve } from "node:path";
-import type { Outcome, PhaseOptions, ReadTree } from "@flake-split/codemods";
+import type { FileChange, Outcome, PhaseOptions, ReadTree } from "@flake-split/codemods";
 import type { Diagnostic } from "@flake-split/syntax";
 import { imagesAsked } from "./add-images-options.ts";
-import { apply } from "./apply/apply.ts";
 import { recover } from "./apply/recover.ts";
 import type { Invocation } from "./arguments.ts";
 import type { Codemods } from "./codemods.ts";
@@ -15,6 +14,7 @@ import { count } from "./report/counts.ts";
 import type { JsonReport } from "./report/json.ts";
 import { paletteFor, plain } from "./report/palette.ts";
 import { type Reporter, reporterFor } from "./report/reporter.ts";
+import { carryOutSteps } from "./steps/carry-out-steps.ts";
 
 /** An exit status, or what was wrong with the question. */
 type Answer = number | { readonly wrongUse: string };
@@ -53,6 +53,7 @@ export async function runCommand(invocation: Invocation, host: Host, codemods: C
   const options = {
     flakePath: input.flakePath,
     config: loaded.config,
+    keepsFramework: invocation.values.has("no-entry"),
     ...(addImages === undefined ? {} : { addImages }),
   };
   const outcome = await compute(invocation, host, codemods, tree, options);
@@ -80,7 +81,7 @@ async function compute(
   }
 }
 
-function conclude(
+async function conclude(
   invocation: Invocation,
   host: Host,
   codemods: Codemods,
@@ -88,15 +89,20 @@ function conclude(
   tree: ReadTree,
   outcome: Outcome,
   reporter: Reporter,
-): number {
+): Promise<number> {
   const textOf = (file: string) => tree.read(file);
-  const finish = (result: JsonReport["result"], diagnostics: readonly Diagnostic[] = outcome.diagnostics) => {
+  const finish = (
+    result: JsonReport["result"],
+    diagnostics: readonly Diagnostic[] = outcome.diagnostics,
+    changes: readonly FileChange[] = outcome.changes,
+  ) => {
     reporter.diagnose(diagnostics, textOf);
     const { flakePath } = input;
-    const graph = () => codemods.importGraph(treeAfter(textOf, outcome.changes), flakePath);
+    const graph = () => codemods.importGraph(treeAfter(textOf, changes), flakePath);
     const bindings = () => codemods.bindingGraph(flakePath, textOf(flakePath) ?? "", outcome.plan);
     reporter.result({
       ...outcome,
+      changes,
       diagnostics,
       result,
       flakePath,
@@ -128,27 +134,36 @@ function conclude(
   return write(invocation, host, input, outcome, reporter, finish);
 }
 
-function write(
+async function write(
   invocation: Invocation,
   host: Host,
   input: FlakeInput,
   outcome: Outcome,
   reporter: Reporter,
-  finish: (result: JsonReport["result"], diagnostics: readonly Diagnostic[]) => void,
-): number {
-  const applied = apply(host, input, outcome.changes, invocation.allowDirty);
-  if (applied.kind === "refused") {
-    finish("refused", [...outcome.diagnostics, ...applied.diagnostics]);
-    return 1;
-  }
-  finish("applied", [...outcome.diagnostics, ...applied.warnings]);
-  const { marked } = applied;
+  finish: Finish,
+): Promise<number> {
+  const { changes, marked, warnings, errors, verdicts } = await carryOutSteps(
+    invocation,
+    host,
+    input,
+    outcome,
+  );
+  for (const verdict of verdicts) reporter.say(verdict.trimEnd());
+  const diagnostics = [...outcome.diagnostics, ...warnings, ...errors];
+  finish(changes.length === 0 ? "refused" : "applied", diagnostics, changes);
+  if (changes.length === 0) return 1;
   if (marked.length > 0) reporter.say(`told git of new files (git add -N): ${marked.join(" ")}`);
   if (input.repository === undefined) {
     reporter.say("this folder is not in a git repository: nothing can undo what was written");
   }
-  return applied.warnings.length > 0 ? 1 : 0;
+  return warnings.length + errors.length > 0 ? 1 : 0;
 }
+
+type Finish = (
+  result: JsonReport["result"],
+  diagnostics: readonly Diagnostic[],
+  changes: readonly FileChange[],
+) => void;
 
 function diffPrefix({ repository, directory }: FlakeInput): string {
   const path = repository === undefined ? "" : relative(repository.root, directory);

@@ -34,6 +34,8 @@ export interface PhaseOptions {
   readonly flakePath: string;
   /** The validated `flake-split.config.json`. */
   readonly config: Config;
+  /** Whether `all` leaves the framework alone, without `entry`. */
+  readonly keepsFramework?: boolean;
   /** Images that `phase4` is to add, instead of moving those that are there. */
   readonly addImages?: AddImages;
 }
@@ -88,6 +90,17 @@ export interface Outcome {
   readonly plan: PlanReport;
   /** An error among them means refused: `changes` is empty. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Of a run of several phases: what each of them changes, one after another. */
+  readonly steps?: readonly Step[];
+}
+
+/** One phase of several. */
+export interface Step {
+  readonly name: string;
+  readonly title: string;
+  readonly changes: readonly FileChange[];
+  /** Its positions are those of the flake as the step found it. */
+  readonly plan: PlanReport;
 }
 
 export interface Phase {

@@ -13,6 +13,7 @@ export type {
   PlannedFile,
   PlanReport,
   ReadTree,
+  Step,
 } from "./contract.ts";
 export {
   type GraphFile,

@@ -1,5 +1,6 @@
 import type { PhaseId } from "@flake-split/plan";
 import { addImages } from "./add-images.ts";
+import { allPhases } from "./all-phases.ts";
 import type { Outcome, Phase, PhaseOptions, ReadTree } from "./contract.ts";
 import { entryPhase } from "./entry-phase.ts";
 import { runPhase } from "./run-phase.ts";
@@ -8,8 +9,8 @@ function phase(name: PhaseId, about: Omit<Phase, "name" | "run">): Phase {
   return { name, ...about, run: (tree, options) => runPhase(name, tree, options) };
 }
 
-/** The phases in the order in which a migration takes them; any order gives the same files. */
-export const phases: readonly Phase[] = [
+/** In the order in which a migration takes them; any order gives the same files. */
+const each: readonly Phase[] = [
   entryPhase,
   phase("phase1", {
     title: "Packages",
@@ -42,6 +43,9 @@ export const phases: readonly Phase[] = [
     risk: "medium",
   }),
 ];
+
+/** The phases, and all of them as one. */
+export const phases: readonly Phase[] = [...each, allPhases(each, planOnly)];
 
 /** Plans the whole flake and changes nothing. */
 export function planOnly(tree: ReadTree, options: PhaseOptions): Outcome {

@@ -139,6 +139,13 @@ export const aboutRun: readonly Explanation[] = [
     remedy: "Change `.gitignore`, or choose another folder: `directory` in the configuration.",
   },
   {
+    code: "verify/different",
+    severity: "error",
+    title: "A phase would change what the flake evaluates to",
+    meaning: "With `--verify`, each phase is evaluated before it is written, and this one didn't pass.",
+    remedy: "Nothing of the phase was written. Please report it with the flake; phases before it stand.",
+  },
+  {
     code: "verify/missing-file",
     severity: "error",
     title: "An imported file isn't there",
@@ -153,6 +160,14 @@ export const aboutRun: readonly Explanation[] = [
       "`verify` compares with the merge base with the main branch, or with the state before the last run.",
     remedy:
       "Name a revision: `flake-split verify --base REV`. A shallow clone may lack it (`fetch-depth: 0`).",
+  },
+  {
+    code: "verify/no-nix",
+    severity: "warning",
+    title: "There is no Nix to evaluate with",
+    meaning:
+      "`--verify` was asked for, and the checks that every run makes without Nix were all that was done.",
+    remedy: "Install Nix, or run `flake-split verify` where it is installed.",
   },
   {
     code: "verify/not-evaluated",
