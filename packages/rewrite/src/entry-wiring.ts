@@ -43,7 +43,11 @@ export function letIndent(document: Document, plan: Plan): string {
   const { text } = document;
   const { home, region } = plan;
   const step = indentStep(document, plan);
-  if (home === null) return lineIndent(text, region.body.span.end - 1) + step;
+  if (home === null) {
+    const { start, end } = region.body.span;
+    const startsLine = text.slice(text.lastIndexOf("\n", start - 1) + 1, start).trim() === "";
+    return lineIndent(text, startsLine ? start : end - 1) + step;
+  }
   const before = text.slice(0, home.inKeyword.start).trimEnd().length;
   const onOwnLine = before < text.lastIndexOf("\n", home.inKeyword.start);
   return lineIndent(text, onOwnLine ? home.inKeyword.start : home.letKeyword.start) + step;
