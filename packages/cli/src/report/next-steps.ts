@@ -12,7 +12,8 @@ export function nextSteps(
   if (result === "would-change") return [`flake-split ${command.name}${where}`];
   const moved = (category: string) => placements.some((placement) => placement.category === category);
   const flake = directory === "." ? "" : ` ${flakeReference(directory)}`;
-  const steps = [`nix flake check${flake}`];
+  const lock = command.name === "entry" ? [`nix flake lock${flake}`] : [];
+  const steps = [...lock, `nix flake check${flake}`];
   if (moved("shells")) steps.push(`nix develop${flake}`);
   return steps;
 }

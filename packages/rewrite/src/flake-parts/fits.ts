@@ -9,23 +9,14 @@ import type {
   Select,
   Span,
 } from "@flake-split/syntax";
-import { isDerivationMaker, isPackageSet, soundsLikePackages } from "./makers.ts";
+import { appFits } from "./app-fits.ts";
+import { argumentsOf, calleeOf } from "./calls.ts";
+import { both, described, type Fit, type FitContext, no, unknown, yes } from "./fit.ts";
+import { isDerivationMaker, isPackageSet } from "./makers.ts";
 import type { ValueType } from "./option-types.ts";
 import { bare } from "./outputs-shape.ts";
+import { flattened, isPackages, literalSet, outsideFits } from "./outside-fits.ts";
 
-/** Whether flake-parts takes a value, by its code; the place and the reason if it doesn't or isn't known to. */
-export type Fit =
-  | { readonly fits: "yes" }
-  | { readonly fits: "no" | "unknown"; readonly at: Span; readonly why: string };
-
-/** What `fits` may ask about. */
-export interface FitContext {
-  readonly document: Document;
-  /** Whether each member of one of the flake's own outputs is known to be a derivation. */
-  ownOutput(name: string): boolean;
-}
-
-const yes: Fit = { fits: "yes" };
 const longestChain = 24;
 
 /** Whether the value of an attribute path that ends below the option (`devShells.default = …`) fits. */
@@ -74,7 +65,7 @@ export function fits(context: FitContext, value: Expression, type: ValueType, st
     case "binary":
       return mergeFits(context, value, type, steps);
     case "lambda":
-      return lambdaFits(value, type);
+      return lambdaFits(context, value, type);
     case "path":
       return no(value.span, `a path isn't ${described(type)}`);
     default:
@@ -82,41 +73,10 @@ export function fits(context: FitContext, value: Expression, type: ValueType, st
   }
 }
 
-function both(a: Fit, b: Fit): Fit {
-  return a.fits === "yes" ? b : a;
-}
-
-function no(at: Span, why: string): Fit {
-  return { fits: "no", at, why };
-}
-
-function unknown(at: Span, type: ValueType): Fit {
-  return { fits: "unknown", at, why: `whether this is ${described(type)} can't be read off the code` };
-}
-
-function described(type: ValueType): string {
-  if (type.kind === "set")
-    return `a set${type.of.kind === "anything" ? "" : ` with ${plural[type.of.kind]} alone`}`;
-  return {
-    anything: "a value",
-    app: "an app",
-    derivation: "a derivation",
-    module: "a module",
-    overlay: "an overlay",
-  }[type.kind];
-}
-
-const plural = {
-  set: "sets",
-  app: "apps",
-  derivation: "derivations",
-  module: "modules",
-  overlay: "overlays",
-} as const;
-
-function lambdaFits(value: Expression, type: ValueType): Fit {
-  if (type.kind === "overlay" && value.kind === "lambda" && bare(value.body).kind === "lambda") return yes;
-  return no(value.span, `a function isn't ${described(type)}`);
+function lambdaFits(context: FitContext, value: Expression, type: ValueType): Fit {
+  const overlay = type.kind === "overlay" ? pastParameters(value, 2) : null;
+  if (overlay === null) return no(value.span, `a function isn't ${described(type)}`);
+  return fits(context, overlay, { kind: "set", of: { kind: "anything" } });
 }
 
 /** The name that starts at `at`. */
@@ -183,81 +143,6 @@ function membersFit(context: FitContext, set: AttrSet, type: ValueType, steps: n
       }
   }
   return all;
-}
-
-/** `{ type = "app"; program = "…"; }`: other attributes aren't known to flake-parts. */
-function appFits({ document }: FitContext, set: AttrSet, steps: number): Fit {
-  let typed = false;
-  let program = false;
-  for (const item of set.bindings) {
-    if (item.kind !== "binding") return unknown(item.span, { kind: "app" });
-    const name = attrName(item.path[0]);
-    if (name === "meta") continue;
-    if (item.path.length > 1 || (name !== "type" && name !== "program"))
-      return no(item.span, "an app has `type`, `program` and `meta` alone");
-    const value = bare(item.value);
-    if (name === "type") {
-      if (value.kind !== "string" || document.text.slice(value.span.start + 1, value.span.end - 1) !== "app")
-        return unknown(value.span, { kind: "app" });
-      typed = true;
-    } else {
-      if (!isText(document, value, steps)) return unknown(value.span, { kind: "app" });
-      program = true;
-    }
-  }
-  return typed && program ? yes : no(set.span, "an app has a `type` and a `program`");
-}
-
-/** Functions that give a string. */
-const textMakers: ReadonlySet<string> = new Set([
-  "concatStrings",
-  "concatStringsSep",
-  "getExe",
-  "getExe'",
-  "optionalString",
-  "toString",
-]);
-
-function isText(document: Document, node: Expression, steps: number): boolean {
-  if (steps === 0) return false;
-  const value = bare(node);
-  switch (value.kind) {
-    case "string":
-      return true;
-    case "binary":
-      return value.operator === "+" && isText(document, value.left, steps - 1);
-    case "if":
-      return isText(document, value.consequence, steps - 1) && isText(document, value.alternative, steps - 1);
-    case "let":
-    case "with":
-      return isText(document, value.body, steps - 1);
-    case "apply":
-      return textMakers.has(lastName(calleeOf(value)) ?? "");
-    case "variable": {
-      const target = referenceAt(document.scopes, value.span.start)?.target;
-      const own = target?.kind === "definition" ? target.definition.value : null;
-      return own !== null && isText(document, own, steps - 1);
-    }
-    default:
-      return false;
-  }
-}
-
-/** The function of a call with all its arguments. */
-function calleeOf(call: Expression): Expression {
-  let head = bare(call);
-  while (head.kind === "apply") head = bare(head.function);
-  return head;
-}
-
-function argumentsOf(call: Apply): readonly Expression[] {
-  const found: Expression[] = [];
-  let head: Expression = call;
-  while (head.kind === "apply") {
-    found.unshift(head.argument);
-    head = bare(head.function);
-  }
-  return found;
 }
 
 /** Functions that give a part of a set that they get, as their last argument, and the place of what they do to each member. */
@@ -351,10 +236,6 @@ function mergeFits(context: FitContext, value: Binary, type: ValueType, steps: n
   return both(left, fits(context, value.right, type, steps - 1));
 }
 
-/** Outputs of other flakes, below the system: Nix itself asks for derivations there. */
-const derivationOutputs: ReadonlySet<string> = new Set(["checks", "devShells", "packages"]);
-const singleOutputs: ReadonlySet<string> = new Set(["defaultPackage", "devShell", "formatter"]);
-
 function selectFits(context: FitContext, value: Select, type: ValueType, steps: number): Fit {
   if (value.fallback !== null) {
     const rest = fits(context, { ...value, fallback: null }, type, steps - 1);
@@ -366,37 +247,6 @@ function selectFits(context: FitContext, value: Select, type: ValueType, steps: 
   if (names.length === 1 && only !== undefined && last !== null && !isPackages(context, value.target))
     return memberFits(context, value.target, last, value.span, type, steps - 1);
   return outsideFits(context, value.target, names, value.span, type);
-}
-
-/** What comes from an input: `treefmt.packages.${system}.default`, `pkgs.hello`, `x.config.build.check`. */
-function outsideFits(
-  context: FitContext,
-  target: Expression,
-  path: readonly (string | null)[],
-  at: Span,
-  type: ValueType,
-): Fit {
-  const last = path[path.length - 1] ?? null;
-  const own = lastName(target) === "self";
-  const output = path.findIndex(
-    (name) => name !== null && (derivationOutputs.has(name) || singleOutputs.has(name)),
-  );
-  const depth = output < 0 ? 0 : path.length - output - 1;
-  const key = path[output] ?? "";
-  if (type.kind === "set") {
-    if (type.of.kind === "anything") return yes;
-    const whole = type.of.kind === "derivation" && derivationOutputs.has(key) && depth === 1;
-    return whole && (!own || context.ownOutput(key)) ? yes : unknown(at, type);
-  }
-  if (type.kind === "overlay") return !own && path.includes("overlays") ? yes : unknown(at, type);
-  if (type.kind !== "derivation") return unknown(at, type);
-  const inOutput = derivationOutputs.has(key) ? depth >= 2 : singleOutputs.has(key) && depth === 1;
-  if (inOutput) return !own || context.ownOutput(key) ? yes : unknown(at, type);
-  if (path.includes("build") && path.includes("config")) return yes;
-  const packages =
-    isPackages(context, target) ||
-    path.slice(0, -1).some((name) => name !== null && soundsLikePackages(name));
-  return packages && last !== null && !isPackageSet(last) && !path.includes("lib") ? yes : unknown(at, type);
 }
 
 /** The member `name` of a set. */
@@ -432,52 +282,4 @@ function memberFits(
   return item.kind === "inherit-from"
     ? memberFits(context, item.source, name, at, type, steps - 1)
     : unknown(at, type);
-}
-
-/** The set literal that an expression stands for. */
-function literalSet(document: Document, node: Expression, steps: number): AttrSet | null {
-  const value = bare(node);
-  if (steps === 0) return null;
-  if (value.kind === "attrset") return value;
-  if (value.kind === "let" || value.kind === "with") return literalSet(document, value.body, steps - 1);
-  if (value.kind !== "variable") return null;
-  const target = referenceAt(document.scopes, value.span.start)?.target;
-  const own = target?.kind === "definition" ? target.definition.value : null;
-  return own === null ? null : literalSet(document, own, steps - 1);
-}
-
-/** `a.b.c` as `a` and its path. */
-function flattened(node: Expression): {
-  readonly target: Expression;
-  readonly path: readonly (string | null)[];
-} {
-  const value = bare(node);
-  if (value.kind !== "select" || value.fallback !== null) return { target: value, path: [] };
-  const inner = flattened(value.target);
-  return { target: inner.target, path: [...inner.path, ...value.path.map((attr) => attrName(attr))] };
-}
-
-/** Whether an expression is a package set. */
-function isPackages({ document }: FitContext, node: Expression): boolean {
-  const { target, path } = flattened(node);
-  const name = path.length > 0 ? path.findLast((each) => each !== null) : lastName(target);
-  if (
-    name !== undefined &&
-    name !== null &&
-    (soundsLikePackages(name) || isPackageSet(name)) &&
-    name !== "lib"
-  )
-    return true;
-  if (path.some((each) => each === "legacyPackages")) return true;
-  const found =
-    target.kind === "variable" ? referenceAt(document.scopes, target.span.start)?.target : undefined;
-  const value = found?.kind === "definition" ? found.definition.value : null;
-  if (value === null) return target.kind === "apply" && isImportOfNixpkgs(document, target);
-  return path.length === 0 && bare(value).kind === "apply" && isImportOfNixpkgs(document, bare(value));
-}
-
-function isImportOfNixpkgs({ text }: Document, call: Expression): boolean {
-  if (call.kind !== "apply" || lastName(calleeOf(call)) !== "import") return false;
-  const [source] = argumentsOf(call);
-  return source !== undefined && text.slice(source.span.start, source.span.end).includes("nixpkgs");
 }

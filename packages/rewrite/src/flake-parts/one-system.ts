@@ -1,7 +1,7 @@
 import { attrName, type Document } from "@flake-split/analysis";
 import type { Attr, AttrBinding } from "@flake-split/syntax";
 import type { Part } from "./entry-plan.ts";
-import type { FitContext } from "./fits.ts";
+import type { FitContext } from "./fit.ts";
 import { meansTheSameAt, signatureOf } from "./meaning.ts";
 import { perSystemType } from "./option-types.ts";
 import { bare, type OutputsShape } from "./outputs-shape.ts";

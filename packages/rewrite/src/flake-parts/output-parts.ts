@@ -1,7 +1,7 @@
 import { attrName, type Document, type Region } from "@flake-split/analysis";
 import type { AttrBinding, Expression, LetIn } from "@flake-split/syntax";
 import type { Handed, Part, Systems } from "./entry-plan.ts";
-import type { FitContext } from "./fits.ts";
+import type { FitContext } from "./fit.ts";
 import { handedArguments } from "./handed-arguments.ts";
 import { canCallSystem, outerNames, signatureOf } from "./meaning.ts";
 import { perSystemType } from "./option-types.ts";

@@ -1,7 +1,7 @@
 import type { Document, Region } from "@flake-split/analysis";
 import type { Binding, Expression, Span } from "@flake-split/syntax";
 import type { EntryNote, EntryRefusal, PerSystem, RenamedOutput, Systems } from "./entry-plan.ts";
-import type { FitContext } from "./fits.ts";
+import type { FitContext } from "./fit.ts";
 import { oneSystem } from "./one-system.ts";
 import { outputParts } from "./output-parts.ts";
 import type { OutputsShape } from "./outputs-shape.ts";

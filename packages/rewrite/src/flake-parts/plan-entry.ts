@@ -2,7 +2,8 @@ import { attrName, type Document, type FlakeModel } from "@flake-split/analysis"
 import type { AttrBinding, Binding, Span } from "@flake-split/syntax";
 import type { TextEdit } from "../text-edit.ts";
 import type { EntryNote, EntryPlan, EntryRefusal, PerSystem } from "./entry-plan.ts";
-import { type Fit, type FitContext, fits, pathFits } from "./fits.ts";
+import type { Fit, FitContext } from "./fit.ts";
+import { fits, pathFits } from "./fits.ts";
 import { changeHelpers, movedNodes, without } from "./helpers.ts";
 import { flakeType, isDeclared, isReserved } from "./option-types.ts";
 import { type Operand, type OutputsShape, outputsShape } from "./outputs-shape.ts";

@@ -1,7 +1,8 @@
 import { attrName, type Document } from "@flake-split/analysis";
 import type { Attr, Binding, Expression, Span } from "@flake-split/syntax";
 import type { EntryNote, RenamedOutput } from "./entry-plan.ts";
-import { type Fit, type FitContext, fits, pathFits } from "./fits.ts";
+import type { Fit, FitContext } from "./fit.ts";
+import { fits, pathFits } from "./fits.ts";
 import { freeName } from "./meaning.ts";
 import { isDeclared, isReserved, perSystemType } from "./option-types.ts";
 import type { ChosenPerSystem } from "./per-system-plan.ts";

@@ -1,7 +1,7 @@
 import { type Region, referencesWithin } from "@flake-split/analysis";
 import type { AttrSet, Span } from "@flake-split/syntax";
 import type { EntryRefusal, PerSystem } from "./entry-plan.ts";
-import type { FitContext } from "./fits.ts";
+import type { FitContext } from "./fit.ts";
 import { canCallSystem, definitionAt } from "./meaning.ts";
 import { namesOf, type Operand, type OutputsShape } from "./outputs-shape.ts";
 import { around, type Chosen, nothingChosen } from "./per-system-plan.ts";
