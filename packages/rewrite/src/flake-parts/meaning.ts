@@ -21,9 +21,15 @@ export function definitionAt({ scopes }: Document, name: string, offset: number)
   return found;
 }
 
-/** Whether code would mean the same at another place of the file, as it stands. */
-export function meansTheSameAt(document: Document, span: Span, offset: number): boolean {
+/** Whether code would mean the same at another place of the file, as it stands but for what `known` is called there. */
+export function meansTheSameAt(
+  document: Document,
+  span: Span,
+  offset: number,
+  known: Definition | null = null,
+): boolean {
   return freeReferences(document.scopes, span).every(({ name, target }) => {
+    if (target.kind === "definition" && target.definition === known) return true;
     if (target.kind === "definition") return definitionAt(document, name, offset) === target.definition;
     if (target.kind !== "with") return false;
     const outer = target.candidates.filter((with_) => !contains(span, with_.span));

@@ -3,7 +3,7 @@ import type { AttrBinding, Expression, LetIn } from "@flake-split/syntax";
 import type { Handed, Part, Systems } from "./entry-plan.ts";
 import type { FitContext } from "./fit.ts";
 import { handedArguments } from "./handed-arguments.ts";
-import { canCallSystem, outerNames, signatureOf } from "./meaning.ts";
+import { canCallSystem, meansTheSameAt, outerNames, signatureOf } from "./meaning.ts";
 import { perSystemType } from "./option-types.ts";
 import { bare, namesOf, type OutputsShape, regionOfCall } from "./outputs-shape.ts";
 import { around, type ChosenPerSystem, nothingChosen } from "./per-system-plan.ts";
@@ -84,7 +84,7 @@ function candidates(
       if (region.iteration.argument.span.start !== region.span.start) continue;
       const handed = handedArguments(document, region);
       const systems = systemsOf(document, region, shape);
-      if (handed === null || systems === null || !handed.every((each) => canBeMoved(document, each)))
+      if (handed === null || systems === null || !handed.every((each) => canBeMoved(document, each, shape)))
         continue;
       const group =
         systems.kind === "code" ? signatureOf(document, systems.node.span, new Map()) : systems.kind;
@@ -94,9 +94,11 @@ function candidates(
   return found;
 }
 
-/** Whether what a helper hands over can call the system `system`. */
-function canBeMoved(document: Document, { value, system }: Handed): boolean {
-  return value === null || system === null || canCallSystem(document, system, value.span);
+/** Whether what a helper hands over can stand in `perSystem`, and call the system `system`. */
+function canBeMoved(document: Document, { value, system }: Handed, { body }: OutputsShape): boolean {
+  if (value === null) return true;
+  if (system !== null && !canCallSystem(document, system, value.span)) return false;
+  return meansTheSameAt(document, value.span, body.span.start, system);
 }
 
 function largestGroup(all: readonly Candidate[]): readonly Candidate[] {

@@ -25,6 +25,8 @@ export function planEntry(
   if ("refused" in renames) return renames;
   const chosen = choosePerSystem(document, shape, regions);
   if ("refused" in chosen) return chosen;
+  const late = movedBehind(shape, chosen);
+  if (late !== null) return { refused: late };
   const context: FitContext = { document, ownOutput: (name) => chosen.fitting.has(name) };
   const placed = placeOthers(context, shape, chosen);
   const { declared, renamed, consumed } = chosen;
@@ -112,6 +114,23 @@ function problemOf({ operands, body, deep }: OutputsShape): EntryRefusal | null 
     }
   }
   return given.size === 0 ? { span: body.span, reason: "the outputs aren't written out as a set" } : null;
+}
+
+/** A function for each system that would be merged behind operands that won over it. */
+function movedBehind({ operands }: OutputsShape, { region }: ChosenPerSystem): EntryRefusal | null {
+  for (const [index, operand] of operands.entries()) {
+    if (operand.kind !== "region" || operand.region === region) continue;
+    const later = new Set(operands.slice(index + 1).flatMap((each) => namesOfOperand(each) ?? []));
+    const lost = namesOfOperand(operand)?.find((name) => later.has(name));
+    if (lost !== undefined)
+      return { span: operand.node.span, reason: `\`${lost}\` is given a second time behind this` };
+    if (operands.slice(index + 1).some(({ kind }) => kind === "other"))
+      return {
+        span: operand.node.span,
+        reason: "others are merged over this, and can't be read off the code",
+      };
+  }
+  return null;
 }
 
 interface Others {
