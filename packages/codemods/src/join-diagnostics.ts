@@ -35,6 +35,12 @@ const findings = {
     message: "a binding comes back under another name:",
     why: "its own name means something else where it goes",
   },
+  "join/check-failed": {
+    severity: "error",
+    message: "the result would be wrong:",
+    why: "every run checks its result before it writes, and this one failed; nothing was written",
+    help: "this is a fault of flake-split: please report it with the flake",
+  },
   "join/no-way": {
     severity: "error",
     message: "no way to fold the files back was found",

@@ -1,6 +1,6 @@
 import { type Document, readDocument } from "@flake-split/analysis";
 import { categories, kebab, settingsOf } from "@flake-split/plan";
-import { type Joined, joinFiles } from "@flake-split/rewrite";
+import { checkJoined, type ImportedFile, importedFiles, type Joined, joinFiles } from "@flake-split/rewrite";
 import type { Diagnostic } from "@flake-split/syntax";
 import type { FileChange, Outcome, Phase, PhaseOptions, ReadTree } from "./contract.ts";
 import { flakeShape } from "./diagnostics.ts";
@@ -37,7 +37,18 @@ export function join(tree: ReadTree, options: PhaseOptions): Outcome {
     isSetName: (name) => setNames.has(name),
   });
   if (joined === null) return refused([joinFinding("join/no-way", flakePath, undefined, "")]);
+  const fault = faultOf(joined, read.document, files.documents);
+  if (fault !== null) return refused([joinFinding("join/check-failed", flakePath, undefined, fault)]);
   return outcome(joined, read.document, files.documents);
+}
+
+/** What is wrong with the result, if anything. */
+function faultOf(joined: Joined, entry: Document, files: ReadonlyMap<string, Document>): string | null {
+  const { path } = entry;
+  const read = readDocument((source) => loadedParser().parse(source), { path, text: joined.text });
+  if ("refused" in read) return read.refused[0]?.message ?? "it can't be parsed";
+  const folded = joined.folded.flatMap((file) => files.get(file) ?? []);
+  return checkJoined(read.document, [entry, ...folded], titles);
 }
 
 function outcome(joined: Joined, entry: Document, files: ReadonlyMap<string, Document>): Outcome {
@@ -99,16 +110,22 @@ class SplitTree {
 
   /** Reads what a document imports, and what that imports. */
   follow(document: Document): void {
-    for (const path of importedBy(document)) {
-      const isEntry = document.path.indexOf("/") === -1;
+    const isEntry = !document.path.startsWith(`${this.#directory}/`);
+    for (const imported of importedFiles(document)) {
+      const path = this.#file(imported.path);
       if (this.documents.has(path) || !path.startsWith(`${this.#directory}/`)) continue;
       // What isn't there may be ours only if a file of the split imports it.
       if (isEntry && !this.#tree.exists(path)) continue;
       const found = this.#load(path);
-      if (found === null || (isEntry && !this.#isOurs(found))) continue;
+      if (found === null || (isEntry && !this.#isOurs(found, imported))) continue;
       this.documents.set(path, found);
       this.follow(found);
     }
+  }
+
+  /** `nix/packages` is `nix/packages/default.nix`. */
+  #file(path: string): string {
+    return path.endsWith(".nix") ? path : `${path}/default.nix`;
   }
 
   isGathering(path: string): boolean {
@@ -128,27 +145,24 @@ class SplitTree {
     return null;
   }
 
-  /** A file that gathers a category says so in its first line; one that is a whole output is named for it. */
-  #isOurs(document: Document): boolean {
+  /**
+   * A file that gathers a category says so in its first line. One that is imported where its value stood is in a
+   * category's folder, and takes and gets its arguments as the split writes them, or is named for its output.
+   */
+  #isOurs(document: Document, { inherits }: ImportedFile): boolean {
     if (titles.has(firstLine(document))) return true;
     const below = document.path.slice(this.#directory.length + 1);
     const plain = below.replace(/^split-/, "").replace(/-\d+\.nix$/, ".nix");
-    return wholeFiles.has(plain) || wholeFiles.has(plain.slice(plain.lastIndexOf("/") + 1));
+    if (wholeFiles.has(plain) || wholeFiles.has(plain.slice(plain.lastIndexOf("/") + 1))) return true;
+    if (!below.includes("/") || inherits === null || inherits.length === 0) return false;
+    const { root, text } = document;
+    if (root.kind !== "lambda" || root.span.start > 0 || root.formals?.ellipsis !== true) return false;
+    const taken = root.formals.formals.map(({ name }) => name.name);
+    const isPlain = text.slice(root.formals.span.end, root.formals.span.end + 1) === ":";
+    return isPlain && [inherits, taken].every((names) => names.join() === [...inherits].sort().join());
   }
 }
 
 function firstLine({ text }: Document): string {
   return text.slice(0, text.indexOf("\n") >>> 0).trimEnd();
-}
-
-/** What a document imports by paths that start with `./`. */
-function importedBy({ path, text, scopes }: Document): readonly string[] {
-  const folder = path.slice(0, path.lastIndexOf("/") + 1);
-  return scopes.references.flatMap(({ name, span }) => {
-    const found =
-      name === "import" ? /^\s+\.\/([\w./+-]+)/.exec(text.slice(span.end, span.end + 300))?.[1] : undefined;
-    if (found === undefined || found.includes("..")) return [];
-    const clean = found.replace(/\/+$/, "");
-    return [clean.endsWith(".nix") ? folder + clean : `${folder}${clean}/default.nix`];
-  });
 }

@@ -23,6 +23,9 @@ export {
 export { imagesReadme } from "./images/readme.ts";
 export { wireImages } from "./images/wire-images.ts";
 export {
+  checkJoined,
+  type ImportedFile,
+  importedFiles,
   type Joined,
   type JoinInput,
   joinFiles,

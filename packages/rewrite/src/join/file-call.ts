@@ -1,7 +1,8 @@
-import { type Document, type Reference, referenceAt } from "@flake-split/analysis";
+import { attrName, type Document, type Reference, referenceAt } from "@flake-split/analysis";
 import { folderOf } from "@flake-split/plan";
 import type { Apply, AttrSet, Expression } from "@flake-split/syntax";
 import { resolvePath } from "../verify-imports.ts";
+import { type DocumentIndex, indexOf } from "./document-index.ts";
 
 /** `import ./nix/packages { inherit pkgs; }`, somewhere in a document. */
 export interface FileCall {
@@ -54,4 +55,26 @@ export function passedNames({ from, set }: FileCall): ReadonlyMap<string, Refere
     }
   }
   return passed;
+}
+
+/** The imports in a document, in source order. */
+export function callsIn({ document, places }: DocumentIndex): readonly FileCall[] {
+  const found = [...places].flatMap(([node, { parent }]) => fileCallAt(document, node, parent) ?? []);
+  return found.sort((a, b) => a.node.span.start - b.node.span.start);
+}
+
+/** What an entry or a file of the split imports: the path, and the names that it passes if they are only inherited. */
+export interface ImportedFile {
+  readonly path: string;
+  readonly inherits: readonly string[] | null;
+}
+
+/** The files that a document imports by `./`. */
+export function importedFiles(document: Document): readonly ImportedFile[] {
+  return callsIn(indexOf(document)).map(({ path, set }) => {
+    const [only, ...others] = set?.bindings ?? [];
+    if (set === null || only === undefined) return { path, inherits: [] };
+    const names = only.kind === "inherit" ? only.names.map((attr) => attrName(attr) ?? "") : null;
+    return { path, inherits: others.length > 0 ? null : names };
+  });
 }

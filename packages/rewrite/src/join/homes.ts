@@ -1,7 +1,7 @@
 import type { Reference } from "@flake-split/analysis";
 import type { Expression, LetIn, Span } from "@flake-split/syntax";
 import { isIdentifier } from "../make.ts";
-import type { DocumentIndex } from "./document-index.ts";
+import type { Container, DocumentIndex } from "./document-index.ts";
 import type { Item, Meanings, SplitSet } from "./meaning.ts";
 import type { FoldedFile } from "./program.ts";
 import type { Use } from "./uses.ts";
@@ -44,6 +44,8 @@ export class Homes {
   /** What a `let` of a gathering file holds, and only its own members name: members of a `rec` set. */
   readonly #siblings = new Map<SplitSet, ReadonlySet<Item>>();
 
+  readonly #inRecSets = new Map<Item, Use>();
+
   /** `plain` are gathering files whose set can't be `rec`. */
   constructor(meanings: Meanings, uses: readonly Use[], plain: ReadonlySet<string>) {
     this.#meanings = meanings;
@@ -53,6 +55,7 @@ export class Homes {
       this.#uses.set(use.target.item, [...known, use]);
     }
     for (const set of meanings.sets) this.#placeSet(set, uses);
+    this.#findInRecSets();
     for (const set of this.#places.keys()) {
       if (set.file !== null && !plain.has(set.file.path))
         this.#siblings.set(set, this.#siblingsOf(set, set.file));
@@ -136,15 +139,64 @@ export class Homes {
     const [only, ...others] = this.usesOf(item);
     const set = this.#setOfFile.get(item.file);
     const place = set === undefined ? null : this.placeOf(set);
+    const inRec = this.#inRecSets.get(item);
+    if (inRec !== undefined) return { kind: "use", use: inRec };
     if (item.place === "let") {
       const isSibling = set !== undefined && this.#siblings.get(set)?.has(item) === true;
       return isSibling && place !== null ? { kind: "set", place } : hoisted;
     }
     if (only === undefined) return place === null ? hoisted : { kind: "set", place };
     if (others.length > 0) return hoisted;
-    if (set === undefined) return isListElement(only) ? { kind: "use", use: only } : hoisted;
+    if (set === undefined) return this.#isCommand(only, item.file) ? { kind: "use", use: only } : hoisted;
     const isExport = place === null && !this.isKept(set) && isOutput(only, item.name);
     return isExport ? { kind: "use", use: only } : hoisted;
+  }
+
+  /** `ops.gs-pass` in a list of the gathering file, which the list's own command became. */
+  #isCommand({ form, node, index, file }: Use, group: FoldedFile): boolean {
+    if (form !== "select" || node === null || file !== this.parentOf(group)) return false;
+    return index.places.get(node)?.parent?.kind === "list";
+  }
+
+  /**
+   * Members that `inherit (packages) a b;` of a `rec` set in the entry names, and else only other such members of
+   * the same set: they come back as members of it.
+   */
+  #findInRecSets(): void {
+    const found = new Map<Item, Use>();
+    for (const [item, uses] of this.#uses) {
+      const taken = uses.filter((use) => use.form === "taken" && use.file === null && isRec(use.container));
+      const [only, ...others] = taken;
+      const set = this.#setOfFile.get(item.file);
+      const member = set === undefined ? null : this.#meanings.member(set, item.name);
+      if (only === undefined || others.length > 0 || member?.kind !== "item" || member.item !== item)
+        continue;
+      if (set === undefined || this.placeOf(set) !== null || this.isKept(set)) continue;
+      found.set(item, only);
+    }
+    for (let size = -1; size !== found.size; ) {
+      size = found.size;
+      for (const [item, taken] of found) {
+        const others = this.usesOf(item).filter((use) => use !== taken);
+        if (!others.every((use) => this.#memberAround(use, found) === taken.container)) found.delete(item);
+      }
+    }
+    for (const [item, use] of found) this.#inRecSets.set(item, use);
+  }
+
+  /** The `rec` set that a use goes into, as part of one of its members. */
+  #memberAround(use: Use, members: ReadonlyMap<Item, Use>): Container | null {
+    let { file } = use;
+    let offset = use.span.start;
+    while (file !== null) {
+      const held = this.#meanings
+        .itemsOf(file)
+        .find(({ bindings }) => bindings.some(({ span }) => span.start <= offset && offset < span.end));
+      if (held !== undefined) return members.get(held)?.container ?? null;
+      offset = file.call.node.span.start;
+      file = this.parentOf(file);
+    }
+    return null;
   }
 
   #siblingsOf(set: SplitSet, file: FoldedFile): ReadonlySet<Item> {
@@ -194,15 +246,15 @@ export class Homes {
   }
 }
 
+function isRec(container: Container | null): boolean {
+  return container?.kind === "attrset" && container.recursive;
+}
+
 /** A new `let` goes behind `with …;` at the start of a function, as long as the call stands behind it, too. */
 function newLet(body: Expression, call: Expression): JoinLet {
   let before = body;
   while (before.kind === "with" && before.body.span.start <= call.span.start) before = before.body;
   return { span: before.span, node: null, before };
-}
-
-function isListElement({ node, index }: Use): boolean {
-  return node !== null && index.places.get(node)?.parent?.kind === "list";
 }
 
 /** `packages = { inherit (packages) tool; }`, `apps.lock = apps.lock;` in the entry: the member alone, as an output. */

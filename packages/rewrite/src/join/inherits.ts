@@ -43,7 +43,7 @@ class ContainerEdits {
     const edits: TextEdit[] = [];
     const { bindings } = this.#container;
     const within = bindings.filter((each) => isInside(each.span, this.#target.span));
-    let previous: { readonly item: Inherit; readonly edit: TextEdit | null } | null = null;
+    let previous: { readonly item: Inherit; readonly joined: TextEdit | null } | null = null;
     for (const item of within) {
       if (this.#writer.meanings.isWiring(item)) {
         previous = null;
@@ -56,21 +56,26 @@ class ContainerEdits {
       }
       const taken = this.#taken(item);
       if (taken === null) {
-        previous = item.kind === "inherit" ? { item, edit: null } : null;
+        previous = item.kind === "inherit" ? { item, joined: null } : null;
         continue;
       }
-      const merged =
-        previous === null || item.kind === "inherit" ? null : this.#merge(previous.item, item, taken);
-      if (merged !== null) edits.push(merged);
-      else edits.push(...this.#statement(item, taken));
-      previous = item.kind === "inherit" ? { item, edit: null } : previous;
+      const joined = previous === null || item.kind === "inherit" ? null : this.#join(previous, item, taken);
+      if (joined !== null && previous !== null) {
+        if (previous.joined !== null) edits.splice(edits.indexOf(previous.joined), 1);
+        edits.push(joined);
+        previous = { item: previous.item, joined };
+        continue;
+      }
+      edits.push(...this.#statement(item, taken));
+      // A plain `inherit` that changes has edits of its own: nothing joins it.
+      previous = null;
     }
     return [...edits, ...this.#brokenUp(edits)];
   }
 
   /** What becomes of the names; `null` when nothing does. */
   #taken(item: Inherit | InheritFrom): readonly Taken[] | null {
-    const uses = this.#uses.filter(({ span }) => isInside(span, item.span));
+    const uses = this.#uses.filter(({ span }) => item.names.some((attr) => attr.span.start === span.start));
     if (uses.length === 0) return null;
     const found: Taken[] = [];
     for (const attr of item.names) {
@@ -92,24 +97,22 @@ class ContainerEdits {
   }
 
   /** `inherit a; inherit (packages) b;` in one line becomes `inherit a b;`, as it was. */
-  #merge(before: Inherit, item: InheritFrom, taken: readonly Taken[]): TextEdit | null {
-    const { text } = this.#target.index.document;
-    const gap = text.slice(before.span.end, item.span.start);
-    if (!/^ *$/.test(gap) && !this.#allWiring(before.span.end, item.span.start)) return null;
-    if (taken.some(({ name, from }) => name !== from)) return null;
+  #join(
+    before: { readonly item: Inherit; readonly joined: TextEdit | null },
+    item: InheritFrom,
+    taken: readonly Taken[],
+  ): TextEdit | null {
+    const { document } = this.#target.index;
+    const { text } = document;
+    const start = before.item.span.end - 1;
+    const from = before.joined?.span.end ?? before.item.span.end;
+    if (!/^ *$/.test(text.slice(from, item.span.start)) || taken.some(({ name, from: of }) => name !== of))
+      return null;
+    const all = { start: before.item.span.start, end: item.span.end };
+    if (commentsWithin(document.comments, all).length > 0) return null;
+    const known = before.joined?.text.slice(0, -1) ?? "";
     const names = item.names.map(({ span }) => text.slice(span.start, span.end)).join(" ");
-    return { span: { start: before.span.end - 1, end: item.span.end }, text: ` ${names};` };
-  }
-
-  #allWiring(from: number, to: number): boolean {
-    const { bindings } = this.#container;
-    const between = bindings.filter(({ span }) => from <= span.start && span.end <= to);
-    const { text } = this.#target.index.document;
-    return (
-      between.length > 0 &&
-      between.every((each) => this.#uses.some(({ binding }) => binding === each)) &&
-      !text.slice(from, to).includes("\n")
-    );
+    return { span: { start: blanksBefore(text, start), end: item.span.end }, text: `${known} ${names};` };
   }
 
   #statement(item: Inherit | InheritFrom, taken: readonly Taken[]): readonly TextEdit[] {
@@ -142,8 +145,7 @@ class ContainerEdits {
     taken.forEach(({ name, from }, at) => {
       const attr = item.names[at];
       if (attr === undefined || name === from || typeof from !== "string") return;
-      let { start } = attr.span;
-      while (/\s/.test(text.charAt(start - 1))) start--;
+      const start = blanksBefore(text, attr.span.start);
       edits.push({ span: { start, end: attr.span.end }, text: "" });
       more.push(` ${bindingText(name, from)}`);
     });
@@ -174,6 +176,9 @@ class ContainerEdits {
     if (!this.#isHere(use) || !("item" in use.target)) {
       const name = this.#writer.nameOf(use.target);
       const isSelf = item.path.length === 1 && attrName(head) === name && use.form === "select";
+      // `docs = packages.docsHelper;` was `inherit docs;`; `docs = packages.docs;` may well have been `docs = docs;`.
+      const was = "item" in use.target && use.target.item.name === name && isPlain(this.#container);
+      if (was) return [];
       const plain = commentsWithin(this.#target.index.document.comments, item.span).length === 0;
       return isSelf && plain ? [{ span: item.span, text: inherit([name ?? ""], null, "") }] : [];
     }
@@ -214,4 +219,15 @@ class ContainerEdits {
       );
     });
   }
+}
+
+/** A set whose members don't see each other, so that `x = x;` takes what is outside. */
+function isPlain(container: Container): boolean {
+  return container.kind === "attrset" && !container.recursive;
+}
+
+function blanksBefore(text: string, offset: number): number {
+  let start = offset;
+  while (/\s/.test(text.charAt(start - 1))) start--;
+  return start;
 }

@@ -144,6 +144,7 @@ export class Landing {
     const { target } = use;
     if ("item" in target) {
       const home = this.#homes.of(target.item);
+      if (home.kind === "use" && home.use !== use) return this.#expectMember(target.item, home.use, point);
       const isNamed = home.kind === "let" || (home.kind === "set" && target.item.place === "let");
       return isNamed ? this.#expectItem(target.item, point) : null;
     }
@@ -157,6 +158,13 @@ export class Landing {
     if (found === null ? expected === null : "definition" in found && found.definition === expected)
       return null;
     return this.#blame(found, null, point.file);
+  }
+
+  /** A member of a `rec` set in the entry, which others of it name. */
+  #expectMember(item: Item, { span }: Use, point: Point): Clash | null {
+    const found = this.#find(point, item.name);
+    if (found !== null && "definition" in found && found.definition.span.start === span.start) return null;
+    return { keep: item.file.path };
   }
 
   #expectItem(item: Item, point: Point): Clash | null {

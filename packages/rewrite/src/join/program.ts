@@ -1,7 +1,7 @@
 import { attrName, type Document, lineIndent, type Reference } from "@flake-split/analysis";
 import type { AttrSet, Expression, Lambda, LetIn, Span } from "@flake-split/syntax";
 import { type DocumentIndex, indexOf } from "./document-index.ts";
-import { type FileCall, fileCallAt, passedNames } from "./file-call.ts";
+import { callsIn, type FileCall, passedNames } from "./file-call.ts";
 
 /** A file of the split that goes back to where it is imported. */
 export interface FoldedFile {
@@ -157,11 +157,6 @@ function takes(
   if (formals.some(({ name }) => !passed.has(name.name))) return "other-arguments";
   if (!ellipsis && formals.length < passed.size) return "other-arguments";
   return { lambda: root, body: root.body };
-}
-
-function callsIn({ document, places }: DocumentIndex): readonly FileCall[] {
-  const found = [...places].flatMap(([node, { parent }]) => fileCallAt(document, node, parent) ?? []);
-  return found.sort((a, b) => a.node.span.start - b.node.span.start);
 }
 
 /** A set of which every member can be named. */
