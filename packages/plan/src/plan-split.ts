@@ -80,6 +80,7 @@ function decide(input: PlanInput, index: number, wirings: readonly Wiring[]): De
     scopes: document.scopes,
     text: document.text,
     directory: settings.directory,
+    inlineLines: settings.inlineLines,
     wiring: wiring.definitions,
     inner: regions.filter((other) => other !== region && isInside(other.span, region.span)),
     isCommented: commentedItems(document, region),

@@ -61,6 +61,8 @@ export interface UnitSource {
   readonly text: string;
   /** The folder of the split. */
   readonly directory: string;
+  /** Up to how many lines a binding is short. */
+  readonly inlineLines: number;
   /** Definitions that the split itself wrote. */
   readonly wiring: ReadonlySet<Definition>;
   /** The regions inside of this one, which are split by themselves. */
@@ -108,7 +110,7 @@ export function readUnits(source: UnitSource): Units {
     });
   }
   for (const outputSet of region.outputs) {
-    if (categoryOfOutput(outputSet.key) === null) continue;
+    if (categoryOfOutput(outputSet.key) === null || isOneValue(outputSet, source)) continue;
     const merged = new Set(mergedNames(outputSet));
     for (const entry of outputSet.entries) {
       const { key: output, name, item, value } = entry;
@@ -168,16 +170,14 @@ export const longValue = 10;
 
 /** The values of an output that have no members that could be told apart. */
 function wholes(outputSet: OutputSet, source: UnitSource): readonly WholeOutput[] {
-  const { bindings, entries, depth, root } = outputSet;
+  const { bindings, depth, root } = outputSet;
   const items = root === null ? bindings : [itemOf(root)];
   const movable = ({ value }: AttrBinding) =>
     !isAlias(value) && !isWired(value, source) && !isOwnImport(value, source);
   if (categoryOfOutput(outputSet.key) === null)
     return items.filter(movable).map((item) => ({ outputSet, item }));
   const [item] = items;
-  if (item !== undefined && items.length === 1 && entries.length === 0 && item.path.length === depth) {
-    if (item.value.kind !== "attrset") return movable(item) ? [{ outputSet, item }] : [];
-  }
+  if (item !== undefined && isOneValue(outputSet, source)) return movable(item) ? [{ outputSet, item }] : [];
   const rest = items
     .filter(({ path }) => path.length === depth || path.length === 0)
     .flatMap(({ value }) => spine(value).rest)
@@ -186,6 +186,34 @@ function wholes(outputSet: OutputSet, source: UnitSource): readonly WholeOutput[
     .map(itemOf)
     .filter(movable)
     .map((part) => ({ outputSet, item: part }));
+}
+
+/**
+ * Whether an output is moved as one value: it has no members that could be told apart or, behind `//` and the
+ * like, only short ones beside much else. Members that an earlier run took away were long.
+ */
+function isOneValue(outputSet: OutputSet, source: UnitSource): boolean {
+  const { bindings, entries, depth, root, literal } = outputSet;
+  const items = root === null ? bindings : [itemOf(root)];
+  const [item] = items;
+  if (item === undefined || items.length > 1 || item.value.kind === "attrset") return false;
+  if (root === null && item.path.length !== depth) return false;
+  if (entries.length === 0) return true;
+  const isShort = ({ value }: OutputEntry) =>
+    value === null || lineCount(source.text, value.span) <= source.inlineLines;
+  return (
+    !literal &&
+    lineCount(source.text, item.value.span) >= longValue &&
+    entries.every((entry) => isShort(entry) && !isTakenBack(entry, source))
+  );
+}
+
+/** Whether an output has the member from a category's set, since an earlier run. */
+function isTakenBack({ value, item }: OutputEntry, source: UnitSource): boolean {
+  if (value !== null) return isWired(value, source);
+  if (item.kind !== "inherit-from" || item.source.kind !== "variable") return false;
+  const target = referenceAt(source.scopes, item.source.span.start)?.target;
+  return target?.kind === "definition" && source.wiring.has(target.definition);
 }
 
 /** `checks`, `packages.*` for a part of it, `_module.args.pkgs` for an option. */
