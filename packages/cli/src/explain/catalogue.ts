@@ -1,5 +1,6 @@
 import { aboutFlake } from "./about-flake.ts";
 import { aboutImages } from "./about-images.ts";
+import { aboutJoin } from "./about-join.ts";
 import { aboutPlan } from "./about-plan.ts";
 import { aboutRun } from "./about-run.ts";
 import { aboutSyntax } from "./about-syntax.ts";
@@ -11,6 +12,7 @@ export const catalogue: readonly Explanation[] = [
   ...aboutFlake,
   ...aboutPlan,
   ...aboutImages,
+  ...aboutJoin,
   ...aboutRun,
 ];
 

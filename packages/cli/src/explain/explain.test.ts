@@ -12,9 +12,11 @@ const pages = join(packages, "../docs/diagnostics");
 /** Where each package lists its codes. */
 function codesInSources(): readonly string[] {
   const lists = readdirSync(packages).map((name) => join(packages, name, "src/diagnostics.ts"));
-  const others = ["plan/src/plan.ts", "codemods/src/image-diagnostics.ts"].map((file) =>
-    join(packages, file),
-  );
+  const others = [
+    "plan/src/plan.ts",
+    "codemods/src/image-diagnostics.ts",
+    "codemods/src/join-diagnostics.ts",
+  ].map((file) => join(packages, file));
   const files = [...lists.filter(existsSync), ...others];
   const found = files.flatMap((file) => readFileSync(file, "utf8").match(/"[a-z]+\/[a-z][a-z0-9-]+"/g) ?? []);
   return [...new Set(found.map((code) => code.slice(1, -1)))].sort();
