@@ -43,6 +43,116 @@ describe.each(imageCases)("$name", ({ name, fixture, asked }) => {
   });
 });
 
+describe("refuses", () => {
+  const nixpkgs = 'inputs.nixpkgs.url = "github:NixOS/nixpkgs";';
+  const hosts = "nixosConfigurations.iso-nixos = nixpkgs.lib.nixosSystem { };";
+  test.each([
+    ["no nixpkgs", "{ outputs = { self }: { }; }", {}, "images/no-nixpkgs"],
+    [
+      "an unknown image",
+      `{ ${nixpkgs} outputs = { self, nixpkgs }: { }; }`,
+      { formats: ["floppy"] },
+      "images/unknown-format",
+    ],
+    ["a bad name", `{ ${nixpkgs} outputs = { self, nixpkgs }: { }; }`, { name: "a_b" }, "images/bad-name"],
+    [
+      "an unknown source",
+      `{ ${nixpkgs} outputs = { self, nixpkgs }: { }; }`,
+      { from: "desk" },
+      "images/no-source",
+    ],
+    ["a taken name", `{ ${nixpkgs} outputs = { self, nixpkgs }: { ${hosts} }; }`, {}, "images/name-taken"],
+    [
+      "computed outputs",
+      `{ ${nixpkgs} outputs = { self, nixpkgs }: { a = 1; } // nixpkgs.lib.f self; }`,
+      {},
+      "images/outputs",
+    ],
+    [
+      "an inherited output",
+      `{ ${nixpkgs} outputs = { self, nixpkgs }: { inherit (nixpkgs) nixosConfigurations; }; }`,
+      {},
+      "images/outputs",
+    ],
+    [
+      "a taken output",
+      `{ ${nixpkgs} outputs = { self, nixpkgs }: { legacyPackages.x86_64-linux.images = { }; }; }`,
+      {},
+      "images/outputs",
+    ],
+    [
+      "another meaning of an argument",
+      `{ ${nixpkgs} outputs = { self, nixpkgs }: let f = 1; in { packages = let nixpkgs = f; in { }; nixosConfigurations = { }; x = rec { self = 1; }; } // (let nixpkgs = 2; in { }); }`,
+      {},
+      "images/outputs",
+    ],
+    [
+      "a name that a `with` may give",
+      `{ ${nixpkgs} outputs = { nixpkgs }: with nixpkgs; { a = self; }; }`,
+      {},
+      "images/input",
+    ],
+    [
+      "another input of that name",
+      `{ ${nixpkgs} inputs.nixos-wsl.url = "github:me/mine"; outputs = { self, nixpkgs, nixos-wsl }: { }; }`,
+      { formats: ["wsl"] },
+      "images/input",
+    ],
+  ] as const)("%s", (_, text, asked, code) => {
+    const { changes, diagnostics } = runAdding(new Map([["flake.nix", text]]), {
+      formats: ["iso"],
+      ...asked,
+    });
+    expect(diagnostics.map((found) => found.code)).toEqual([code]);
+    expect(changes).toEqual([]);
+  });
+});
+
+describe("what is there already", () => {
+  const before = loadFixture("images/parts");
+  const foreign = (path: string, text: string) => new Map([...before, [path, text]]);
+
+  test("a file of the owner keeps its name", () => {
+    const tree = treeWith(foreign("nix/images/iso.nix", "{ }\n"), { formats: ["iso"] });
+    expect(tree.get("nix/images/iso.nix")).toBe("{ }\n");
+    expect(tree.get("nix/images/default.nix")).toContain("import ./iso-nixos.nix");
+  });
+
+  test("a gathering file of the owner is not added to", () => {
+    const tree = treeWith(foreign("nix/images/default.nix", "{ }\n"), { formats: ["iso"] });
+    expect(tree.get("nix/images/default.nix")).toBe("{ }\n");
+    expect(tree.get("flake.nix")).toContain("import ./nix/images/hosts.nix");
+  });
+
+  test("a README of the owner stays", () => {
+    const asked = { formats: ["iso"] };
+    const files = foreign("nix/images/README.md", "Ours\n");
+    expect(treeWith(files, asked).get("nix/images/README.md")).toBe("Ours\n");
+    expect(runAdding(files, asked).diagnostics.map(({ code }) => code)).toContain("images/readme");
+  });
+
+  test("a machine that was edited is never written again", () => {
+    const tree = new Map(treeWith(before, { formats: ["iso"] }));
+    tree.set("nix/images/iso.nix", "{ nixpkgs, ... }: nixpkgs\n");
+    expect(treeWith(tree, { formats: ["iso", "vm"] }).get("nix/images/iso.nix")).toBe(
+      "{ nixpkgs, ... }: nixpkgs\n",
+    );
+  });
+
+  test("a second image of a kind gets the machine's name", () => {
+    const tree = treeWith(treeWith(before, { formats: ["iso"] }), { formats: ["iso"], name: "lab" });
+    expect(tree.get("nix/images/builds.nix")).toContain("iso-lab = self.nixosConfigurations.iso-lab.");
+    expect(tree.has("nix/images/iso-lab.nix")).toBe(true);
+  });
+
+  test("line ends are the flake's", () => {
+    const crlf = new Map([...before].map(([path, text]) => [path, text.replaceAll("\n", "\r\n")]));
+    for (const { after } of runAdding(crlf, { formats: ["wsl"] }).changes) {
+      expect(after?.replaceAll("\r\n", "")).not.toContain("\n");
+    }
+  });
+});
+
 describe.skipIf(nixIsMissing()).concurrent("evaluates", { timeout: 120_000 }, () => {
   test.for(imageCases)("$name", async (one, { expect }) => {
     const compared = await comparison(one);

@@ -33,9 +33,7 @@ export function imageInputs({ root, text, path }: Document): ImageInputs | { rea
 }
 
 function isNixpkgs(url: string): boolean {
-  return /^(?:github:|git\+https:\/\/github\.com\/|https:\/\/github\.com\/)nixos\/nixpkgs(?:[/?.]|$)|^nixpkgs(?:\/|$)/i.test(
-    url,
-  );
+  return /(?:^|[/:])nixos\/nixpkgs(?:[/?.]|$)|^nixpkgs(?:\/|$)/i.test(url);
 }
 
 function formalNames(root: Expression): readonly string[] {

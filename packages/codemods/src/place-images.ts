@@ -67,18 +67,19 @@ function placeImage(
   const image = imageOf(basis, format, { attribute, host }, input?.name ?? null);
   if (files.hosts.set !== null && exportedNames(files.hosts.set).has(host))
     return present(image, files.folder);
-  const file = `${files.folder}/${attribute}.nix`;
   if (namesOf(basis.model, "nixosConfigurations").names.has(host)) {
     const message = `\`nixosConfigurations\` has a \`${host}\` already`;
     return { refused: imageFinding("images/name-taken", document.path, message) };
   }
-  if (tree.exists(file))
+  const stem = [attribute, host].find((name) => !tree.exists(`${files.folder}/${name}.nix`));
+  const file = `${files.folder}/${stem ?? host}.nix`;
+  if (stem === undefined)
     return { refused: imageFinding("images/name-taken", file, "this file is there already") };
   const { text, takes } = imageFile(image);
   return {
     image,
     file,
-    path: `./${attribute}.nix`,
+    path: `./${stem}.nix`,
     text,
     takes,
     build: buildPath(image),

@@ -16,6 +16,11 @@ export const imageCases: readonly ImageCase[] = [
   { name: "parts-named", fixture: "parts", asked: { formats: ["iso"], name: "tide" } },
   { name: "parts-shell", fixture: "parts", asked: { formats: ["wsl", "vm"], from: "full" } },
   { name: "parts-hosts", fixture: "parts-hosts", asked: { formats: everything, from: "bench" } },
+  {
+    name: "parts-hosts-old",
+    fixture: "parts-hosts",
+    asked: { formats: everything, from: "host:bench", nixpkgsRelease: "24.11" },
+  },
   { name: "parts-flat", fixture: "parts-flat", asked: { formats: ["wsl", "iso"], from: "shell:full" } },
   { name: "plain", fixture: "plain", asked: { formats: everything } },
   { name: "utils", fixture: "utils", asked: { formats: ["wsl", "iso"] } },

@@ -174,7 +174,10 @@ function lines({ path, value, apply, comment: why }: Setting, indent: string): r
 function mentions(settings: readonly Setting[], name: string): boolean {
   return settings.some(
     ({ value, apply = "" }) =>
-      words(apply).has(name) || (typeof value === "string" ? words(value).has(name) : mentions(value, name)),
+      // A module of its own has arguments of its own.
+      !apply.startsWith("{") &&
+      (words(apply).has(name) ||
+        (typeof value === "string" ? words(value).has(name) : mentions(value, name))),
   );
 }
 

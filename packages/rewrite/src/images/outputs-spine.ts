@@ -1,6 +1,6 @@
 import { lastName, type Region } from "@flake-split/analysis";
 import type { Apply, AttrSet, Expression, Lambda } from "@flake-split/syntax";
-import { withoutParentheses } from "./set-places.ts";
+import { afterLets, withoutParentheses } from "./set-places.ts";
 
 /** What the value of `outputs` is put together from by `//`, from left to right. */
 export interface OutputsSpine {
@@ -47,19 +47,6 @@ export function operandsOf(value: Expression): readonly Expression[] {
     return [...operandsOf(node.function.argument), ...operandsOf(node.argument)];
   }
   return [node];
-}
-
-/** What follows the `let`s, `with`s, `assert`s and parentheses in front of a value. */
-function afterLets(value: Expression): Expression {
-  const node = withoutParentheses(value);
-  switch (node.kind) {
-    case "let":
-    case "with":
-    case "assert":
-      return afterLets(node.body);
-    default:
-      return node;
-  }
 }
 
 function isMkFlake(node: Expression): node is Apply {

@@ -37,7 +37,7 @@ function search(set: AttrSet, path: readonly string[], found: Mutable<SetPlaces>
     else if (item.path.length > path.length) found.below.push(item);
     else {
       const rest = path.slice(item.path.length);
-      const value = withoutParentheses(item.value);
+      const value = afterLets(item.value);
       if (value.kind === "attrset") search(value, rest, found);
       else found.opaque.push({ binding: item, rest });
     }
@@ -47,4 +47,17 @@ function search(set: AttrSet, path: readonly string[], found: Mutable<SetPlaces>
 /** The expression inside of any parentheses. */
 export function withoutParentheses(node: Expression): Expression {
   return node.kind === "parenthesized" ? withoutParentheses(node.inner) : node;
+}
+
+/** What follows the `let`s, `with`s, `assert`s and parentheses in front of a value. */
+export function afterLets(value: Expression): Expression {
+  const node = withoutParentheses(value);
+  switch (node.kind) {
+    case "let":
+    case "with":
+    case "assert":
+      return afterLets(node.body);
+    default:
+      return node;
+  }
 }

@@ -50,15 +50,19 @@ export function oneLoader(device: string): readonly Setting[] {
 /** Takes a host's own disks and boot loader away. */
 export function oneDisk(device: string): readonly Setting[] {
   const root = [...disk(), { path: ["autoResize"], value: "true" }];
+  return [...onlyMounts([{ path: ["/"], value: root }]), ...oneLoader(device)];
+}
+
+/** Takes a host's own disks away, and mounts these instead. */
+export function onlyMounts(mounts: readonly Setting[]): readonly Setting[] {
   return [
     {
       path: ["fileSystems"],
       apply: "lib.mkForce",
-      value: [{ path: ["/"], value: root }],
+      value: mounts,
       comment: "The host's own disks are not in the image.",
     },
     { path: ["swapDevices"], apply: "lib.mkForce", value: "[ ]" },
-    ...oneLoader(device),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { quoted } from "../../make.ts";
 import type { ImageFormat } from "../image-format.ts";
+import { onlyMounts } from "../settings.ts";
 
 /**
  * A NixOS system as a container's root file system. There is no variant for it in any release:
@@ -15,10 +16,11 @@ export const docker: ImageFormat = {
   system: "x86_64-linux",
   input: null,
   hostName: true,
-  recipe: () => ({
+  recipe: ({ origin }) => ({
     modules: ["virtualisation/docker-image.nix"],
     imports: [],
     settings: [
+      ...(origin === "host" ? onlyMounts([]) : []),
       { path: ["boot", "loader", "grub", "enable"], apply: "lib.mkForce", value: "false" },
       { path: ["boot", "loader", "systemd-boot", "enable"], apply: "lib.mkForce", value: "false" },
       { path: ["services", "journald", "console"], value: quoted("/dev/console") },

@@ -19,13 +19,15 @@ export const iso: ImageFormat = {
     const live = origin === "host";
     const module = live ? "iso-image.nix" : "installation-cd-minimal.nix";
     if (way === "modules") {
-      const settings = live ? bootable : [];
+      const settings = live ? liveSystem : [];
       return { modules: [`installer/cd-dvd/${module}`], imports: [], settings, build: ["isoImage"] };
     }
     return {
       modules: [],
       imports: [],
-      settings: live ? [{ path: ["image", "modules", "iso"], value: bootable }] : bootDefaults(),
+      settings: live
+        ? [{ path: ["image", "modules", "iso"], apply: "{ config, lib, ... }:", value: liveSystem }]
+        : bootDefaults(),
       build: ["images", live ? "iso" : "iso-installer"],
     };
   },
@@ -39,7 +41,17 @@ export const iso: ImageFormat = {
   ],
 };
 
-const bootable: readonly Setting[] = [
+/** A host on the medium: from USB and UEFI, too, and without its own disks. */
+const liveSystem: readonly Setting[] = [
   { path: ["isoImage", "makeEfiBootable"], value: "true" },
   { path: ["isoImage", "makeUsbBootable"], value: "true" },
+  {
+    path: ["fileSystems"],
+    apply: "lib.mkForce",
+    value: "config.lib.isoFileSystems",
+    comment: "The host's own disks and boot loader are not in the image.",
+  },
+  { path: ["swapDevices"], apply: "lib.mkForce", value: "[ ]" },
+  { path: ["boot", "loader", "systemd-boot", "enable"], apply: "lib.mkForce", value: "false" },
+  { path: ["boot", "loader", "grub", "enable"], apply: "lib.mkForce", value: "false" },
 ];

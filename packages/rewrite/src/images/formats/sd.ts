@@ -1,5 +1,6 @@
-import type { ImageFormat } from "../image-format.ts";
-import { firstUser, rootDefault } from "../settings.ts";
+import { quoted } from "../../make.ts";
+import type { ImageFormat, Setting } from "../image-format.ts";
+import { firstUser, onlyMounts, rootDefault } from "../settings.ts";
 
 /**
  * An SD card for a Raspberry Pi 3, 4 or Zero 2, or any board that U-Boot starts by extlinux.
@@ -16,7 +17,7 @@ export const sd: ImageFormat = {
   input: null,
   hostName: true,
   recipe: (input) => {
-    const own = input.origin === "host" ? [] : firstUser(input);
+    const own = input.origin === "host" ? onlyCard : firstUser(input);
     if (input.way === "modules") {
       return {
         modules: ["installer/sd-card/sd-image-aarch64.nix"],
@@ -37,7 +38,10 @@ export const sd: ImageFormat = {
     return {
       modules: [],
       imports: [],
-      settings: input.origin === "host" ? [] : [...own, ...defaults],
+      settings:
+        input.origin === "host"
+          ? [{ path: ["image", "modules", "sd-card"], value: onlyCard }]
+          : [...own, ...defaults],
       build: ["images", "sd-card"],
     };
   },
@@ -52,3 +56,19 @@ export const sd: ImageFormat = {
     "`/dev/sdX` is the card, and all that is on it is lost.",
   ],
 };
+
+/** A host on the card: no other disks, and extlinux, which U-Boot reads. */
+const onlyCard: readonly Setting[] = [
+  ...onlyMounts([
+    {
+      path: ["/"],
+      value: [
+        { path: ["device"], value: quoted("/dev/disk/by-label/NIXOS_SD") },
+        { path: ["fsType"], value: quoted("ext4") },
+      ],
+    },
+  ]),
+  { path: ["boot", "loader", "systemd-boot", "enable"], apply: "lib.mkForce", value: "false" },
+  { path: ["boot", "loader", "grub", "enable"], apply: "lib.mkForce", value: "false" },
+  { path: ["boot", "loader", "generic-extlinux-compatible", "enable"], apply: "lib.mkForce", value: "true" },
+];

@@ -1,5 +1,6 @@
 import { quoted } from "../../make.ts";
 import type { ImageFormat } from "../image-format.ts";
+import { onlyMounts } from "../settings.ts";
 
 /**
  * NixOS-WSL: `nixosModules.default`, `wsl.enable`, `wsl.defaultUser`; `config.system.build.tarballBuilder` is a
@@ -28,7 +29,11 @@ export const wsl: ImageFormat = {
         value: quoted("nixos"),
       },
       ...(origin === "host"
-        ? [{ path: ["boot", "loader", "systemd-boot", "enable"], apply: "lib.mkForce", value: "false" }]
+        ? [
+            ...onlyMounts([]),
+            { path: ["boot", "loader", "systemd-boot", "enable"], apply: "lib.mkForce", value: "false" },
+            { path: ["boot", "loader", "grub", "enable"], apply: "lib.mkForce", value: "false" },
+          ]
         : []),
     ],
     build: ["tarballBuilder"],
