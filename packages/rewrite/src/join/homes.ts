@@ -263,5 +263,10 @@ function isOutput({ file, form, binding, container }: Use, member: string): bool
   if (form === "taken") return true;
   if (form !== "select" || binding.kind !== "binding") return false;
   const last = binding.path[binding.path.length - 1];
-  return last !== undefined && last.kind !== "dynamic" && member.startsWith(last.name);
+  // Of an output for one system, the member is called `tool-x86_64-linux`.
+  return (
+    last !== undefined &&
+    last.kind !== "dynamic" &&
+    (member === last.name || member.startsWith(`${last.name}-`))
+  );
 }
