@@ -26,3 +26,4 @@ export {
 export { joining } from "./join.ts";
 export { prepare } from "./loaded-parser.ts";
 export { phases, planOnly } from "./phases.ts";
+export { type EntryStatus, type FlakeStatus, type PhaseStatus, statusOf } from "./status.ts";
