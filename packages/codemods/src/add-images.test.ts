@@ -4,7 +4,7 @@ import { compareFlakes } from "@flake-split/nix";
 import { copyFixture, fixturePath, loadFixture, nixIsMissing } from "@flake-split/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type ImageCase, imageCases, runAdding, treeWith } from "../test/image-cases.ts";
-import { changedFiles, type Files } from "../test/memory-tree.ts";
+import { allPhases, changedFiles, type Files, treeAfter } from "../test/memory-tree.ts";
 import { prepare } from "./index.ts";
 
 beforeAll(() => prepare());
@@ -29,6 +29,11 @@ describe.each(imageCases)("$name", ({ name, fixture, asked }) => {
     let tree = before;
     for (const format of asked.formats) tree = treeWith(tree, { ...asked, formats: [format] });
     expect(changedFiles(before, tree)).toBe(changedFiles(before, treeWith(before, asked)));
+  });
+
+  test("has nothing to do after the split", () => {
+    const split = treeAfter(treeWith(before, asked), allPhases);
+    expect(runAdding(split, asked).changes).toEqual([]);
   });
 
   test("keeps every line of the entry", () => {

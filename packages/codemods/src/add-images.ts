@@ -1,8 +1,7 @@
 import { type Document, type FlakeModel, readDocument, readFlake } from "@flake-split/analysis";
-import { category, settingsOf } from "@flake-split/plan";
+import { settingsOf } from "@flake-split/plan";
 import {
   applyEdits,
-  entryImports,
   type ImageOrigin,
   imagesReadme,
   type NewInput,
@@ -78,7 +77,7 @@ function readBasis(
   const { document, model } = entry;
   const inputs = imageInputs(document);
   if ("refused" in inputs) return { refused: [inputs.refused] };
-  const source = imageSource(model, flakePath, asked.from);
+  const source = imageSource(tree, model, options, asked.from);
   if ("refused" in source) return { refused: [source.refused] };
   const files = imageFiles(tree, document, model, directory);
   if ("refused" in files) return { refused: [files.refused] };
@@ -128,7 +127,7 @@ function write(tree: ReadTree, basis: ImageBasis, images: readonly NewImage[]): 
   const texts = new Map([[document.path, applyEdits(document.text, whole, entry.edits)]]);
   const eol = document.text.includes("\r\n") ? "\r\n" : "\n";
   for (const { file, text } of images) if (text !== null) texts.set(file, text.replaceAll("\n", eol));
-  const hosts = withHosts(files.hosts.document, category("images").title, images);
+  const hosts = withHosts(files.hosts.document, images);
   const builds = withBuilds(files.builds.document, images);
   if (hosts === null || builds === null) {
     const { path } = hosts === null ? files.hosts : files.builds;
@@ -158,11 +157,16 @@ function entryEdits(
   for (const { input } of images) if (input !== null) missing.set(input.name, input);
   const declared = declareInputs(document, [...missing.values()]);
   if ("refused" in declared) return declared;
-  const imported = entryImports(document, entryPath(files.hosts.path)).length > 0;
-  const known = imported ? [] : (files.hosts.set?.arguments ?? []);
-  const takes = [...new Set([...known, ...images.flatMap((image) => image.takes)])].sort();
+  const takes = [...new Set(images.flatMap((image) => image.takes))].sort();
+  const { hosts, builds } = files;
+  const unknown = takes.find((name) => hosts.set?.arguments.includes(name) !== true);
+  if (hosts.importedBy !== null && unknown !== undefined) {
+    const message = `this file imports ${hosts.path}, which needs \`${unknown}\` now`;
+    return { refused: imageFinding("images/outputs", hosts.importedBy, message) };
+  }
   const nixpkgs = inputs.nixpkgs.name;
-  const needed = [...new Set([...takes, "self", nixpkgs])];
+  const handed = hosts.importedBy === null ? takes : [];
+  const needed = [...new Set([...handed, ...(builds.importedBy === null ? ["self", nixpkgs] : [])])];
   const reached = reachInputs(document, needed);
   if (reached.kind === "refused")
     return { refused: imageFinding("images/input", document.path, reached.reason, reached.span) };
@@ -171,10 +175,10 @@ function entryEdits(
   const wired = wireImages({
     document,
     model,
-    hostsFile: entryPath(files.hosts.path),
+    hostsFile: hosts.importedBy === null ? entryPath(hosts.path) : null,
     hosts: images.map(({ image }) => image.host),
-    hostsTake: pick(takes),
-    buildsFile: entryPath(files.builds.path),
+    hostsTake: pick(handed),
+    buildsFile: builds.importedBy === null ? entryPath(builds.path) : null,
     buildsTake: pick(["self"]),
     nixpkgs: pick([nixpkgs])[0] ?? { name: nixpkgs, expression: nixpkgs, root: nixpkgs },
   });

@@ -1,6 +1,13 @@
 import { type Document, type FlakeModel, readDocument } from "@flake-split/analysis";
 import { category } from "@flake-split/plan";
-import { buildsTitle, entryImports, readSetFile, type SetFile } from "@flake-split/rewrite";
+import {
+  buildsTitle,
+  entryImports,
+  hostsTitle,
+  readSetFile,
+  relativePath,
+  type SetFile,
+} from "@flake-split/rewrite";
 import { contains, type Diagnostic } from "@flake-split/syntax";
 import type { ReadTree } from "./contract.ts";
 import { imageFinding } from "./image-diagnostics.ts";
@@ -13,6 +20,8 @@ export interface GatheringFile {
   /** `null` for one that is to be made. */
   readonly document: Document | null;
   readonly set: SetFile | null;
+  /** The file, other than the entry, that imports it: where a later phase moved the output. */
+  readonly importedBy: string | null;
 }
 
 export interface ImageFiles {
@@ -31,13 +40,16 @@ export function imageFiles(
   model: FlakeModel,
   directory: string,
 ): ImageFiles | { readonly refused: Diagnostic } {
-  const { directory: below, title } = category("images");
+  const { directory: below } = category("images");
   const folder = `${directory}/${below}`;
   const free = (name: string, heading: string): GatheringFile | null => {
     const path = `${folder}/${name}`;
-    return tree.exists(path) ? ours(tree, path, heading) : { path, document: null, set: null };
+    if (!tree.exists(path)) return { path, document: null, set: null, importedBy: null };
+    const known = ours(tree, path, heading);
+    if (known === null || entryImports(entry, entryPath(path)).length > 0) return known;
+    return { ...known, importedBy: importer(tree, directory, path) };
   };
-  const gathering = ["default.nix", "hosts.nix"].map((name) => free(name, title));
+  const gathering = ["default.nix", "hosts.nix"].map((name) => free(name, hostsTitle));
   const hosts =
     gathering.find((file) => file !== null && !isPerSystem(entry, model, entryPath(file.path))) ?? null;
   const builds = free("builds.nix", buildsTitle);
@@ -59,7 +71,7 @@ function ours(tree: ReadTree, path: string, heading: string): GatheringFile | nu
   const read = readDocument((source) => loadedParser().parse(source), { path, text });
   if ("refused" in read) return null;
   const set = readSetFile(read.document);
-  return set === null ? null : { path, document: read.document, set };
+  return set === null ? null : { path, document: read.document, set, importedBy: null };
 }
 
 /** Whether the entry imports the file where it knows one system, so that machines can't be told from there. */
@@ -67,4 +79,31 @@ function isPerSystem(entry: Document, { regions }: FlakeModel, file: string): bo
   return entryImports(entry, file).some(({ call }) =>
     regions.some(({ kind, span }) => kind !== "outputs" && contains(span, call.span)),
   );
+}
+
+/** The file below `directory` that imports `target`, if one does. */
+function importer(tree: ReadTree, directory: string, target: string): string | null {
+  for (const path of nixFiles(tree, directory)) {
+    const text = tree.read(path);
+    if (text === undefined) continue;
+    const spelled = spellings(path.split("/").slice(0, -1), target).filter((one) => text.includes(one));
+    if (spelled.length === 0) continue;
+    const read = readDocument((source) => loadedParser().parse(source), { path, text });
+    if ("refused" in read) continue;
+    if (spelled.some((one) => entryImports(read.document, one).length > 0)) return path;
+  }
+  return null;
+}
+
+/** How a file in `folder` may write the path of another: `../images`, and as it is rebased, `../../nix/images`. */
+function spellings(folder: readonly string[], target: string): readonly string[] {
+  const short = target.replace(/\/default\.nix$/, "");
+  return [relativePath(folder.join("/"), short), `${folder.map(() => "../").join("")}${short}`];
+}
+
+function nixFiles(tree: ReadTree, folder: string): readonly string[] {
+  return tree.list(folder).flatMap((name) => {
+    const path = `${folder}/${name}`;
+    return name.endsWith(".nix") ? [path] : nixFiles(tree, path);
+  });
 }

@@ -1,18 +1,27 @@
-import type { FlakeModel } from "@flake-split/analysis";
-import type { ImageOrigin } from "@flake-split/rewrite";
+import { type FlakeModel, readDocument } from "@flake-split/analysis";
+import { category, settingsOf } from "@flake-split/plan";
+import { exportedNames, type ImageOrigin, readSetFile } from "@flake-split/rewrite";
 import type { Diagnostic } from "@flake-split/syntax";
+import type { PhaseOptions, ReadTree } from "./contract.ts";
 import { imageFinding } from "./image-diagnostics.ts";
+import { loadedParser } from "./loaded-parser.ts";
 
 export type ImageSource =
   | { readonly origin: ImageOrigin; readonly diagnostics: readonly Diagnostic[] }
   | { readonly refused: Diagnostic };
 
 /** What `--from` names: a host, or a shell; `host:bench` and `shell:full` say which. */
-export function imageSource(model: FlakeModel, file: string, from: string | undefined): ImageSource {
+export function imageSource(
+  tree: ReadTree,
+  model: FlakeModel,
+  { flakePath: file, config }: PhaseOptions,
+  from: string | undefined,
+): ImageSource {
   if (from === undefined) return { origin: { kind: "new" }, diagnostics: [] };
   const [kind, name] = splitKind(from);
-  const hosts = namesOf(model, "nixosConfigurations");
-  const shells = namesOf(model, "devShells");
+  const { directory } = settingsOf(config);
+  const hosts = withFile(namesOf(model, "nixosConfigurations"), tree, gatheringPath(directory, "hosts"));
+  const shells = withFile(namesOf(model, "devShells"), tree, gatheringPath(directory, "shells"));
   const isHost = kind !== "shell" && hosts.names.has(name);
   const isShell = kind !== "host" && shells.names.has(name);
   const refuse = (message: string) => ({ refused: imageFinding("images/no-source", file, message) });
@@ -40,11 +49,27 @@ function unknown(name: string, hosts: readonly string[], shells: readonly string
   return `there is no host and no shell \`${name}\` written out (hosts: ${list(hosts)}; shells: ${list(shells)}); host:NAME and shell:NAME are taken on trust`;
 }
 
+interface Names {
+  readonly names: ReadonlySet<string>;
+  readonly complete: boolean;
+}
+
+function gatheringPath(directory: string, id: "hosts" | "shells"): string {
+  const { directory: below, aggregator } = category(id);
+  return `${directory}/${below}/${aggregator}`;
+}
+
+/** With the members of a file that an earlier phase gathered them in. */
+function withFile(known: Names, tree: ReadTree, path: string): Names {
+  const text = tree.read(path);
+  if (text === undefined) return known;
+  const read = readDocument((source) => loadedParser().parse(source), { path, text });
+  const set = "refused" in read ? null : readSetFile(read.document);
+  return set === null ? known : { ...known, names: new Set([...known.names, ...exportedNames(set)]) };
+}
+
 /** The members that a flake's code has for one output, as far as they are written out. */
-export function namesOf(
-  { regions }: FlakeModel,
-  output: string,
-): { readonly names: ReadonlySet<string>; readonly complete: boolean } {
+export function namesOf({ regions }: FlakeModel, output: string): Names {
   const sets = regions.flatMap(({ outputs }) => outputs).filter(({ key }) => key === output);
   return {
     names: new Set(sets.flatMap(({ entries }) => entries.map(({ name }) => name))),

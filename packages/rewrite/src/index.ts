@@ -11,7 +11,13 @@ export {
 } from "./flake-parts/index.ts";
 export { entryImports } from "./images/entry-imports.ts";
 export { imageFormats } from "./images/formats/index.ts";
-export { buildsTitle, type PlacedImage, withBuilds, withHosts } from "./images/gathering-files.ts";
+export {
+  buildsTitle,
+  hostsTitle,
+  type PlacedImage,
+  withBuilds,
+  withHosts,
+} from "./images/gathering-files.ts";
 export { buildPath, type Image, imageFile } from "./images/image-file.ts";
 export type { ImageFormat, ImageOrigin, ImageWay } from "./images/image-format.ts";
 export {
@@ -33,6 +39,7 @@ export {
   type KeptReason,
   type Renamed,
 } from "./join/index.ts";
+export { relativePath } from "./make.ts";
 export { type InputName, reachInputs } from "./reach-input.ts";
 export { exportedNames, readSetFile, type SetFile } from "./set-file.ts";
 export { applyEdits, type TextEdit } from "./text-edit.ts";

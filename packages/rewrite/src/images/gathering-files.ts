@@ -3,6 +3,9 @@ import { attribute, binding, importCall } from "../make.ts";
 import { printSetFile, readSetFile, type SetFile, type SetItem } from "../set-file.ts";
 import type { Image } from "./image-file.ts";
 
+/** The first line of the file that gathers the machines. */
+export const hostsTitle = "Machines of the images that were added.";
+
 /** The first line of `builds.nix`. */
 export const buildsTitle = "What `nix build .#images.<name>` builds.";
 
@@ -17,18 +20,14 @@ export interface PlacedImage {
 }
 
 /** The file that gathers the machines, with more of them; `null` when the owner gave it another form. */
-export function withHosts(
-  known: Document | null,
-  title: string,
-  images: readonly PlacedImage[],
-): string | null {
+export function withHosts(known: Document | null, images: readonly PlacedImage[]): string | null {
   const members = images.map(({ image, path, takes }): SetItem => {
     const room = attribute(image.host).length + 5;
     return item(image.host, binding(image.host, importCall(path, takes, "  ", room)));
   });
   return gathered(
     known,
-    title,
+    hostsTitle,
     images.flatMap(({ takes }) => takes),
     members,
   );

@@ -17,12 +17,12 @@ export interface Handed {
 export interface ImageWiring {
   readonly document: Document;
   readonly model: FlakeModel;
-  /** As the entry writes its path: `./nix/images`. */
-  readonly hostsFile: string;
+  /** As the entry writes its path: `./nix/images`; `null` when a file that the entry imports has it. */
+  readonly hostsFile: string | null;
   readonly hosts: readonly string[];
   readonly hostsTake: readonly Handed[];
-  /** `./nix/images/builds.nix` */
-  readonly buildsFile: string;
+  /** `./nix/images/builds.nix`, likewise. */
+  readonly buildsFile: string | null;
   readonly buildsTake: readonly Handed[];
   /** How the entry spells nixpkgs, for its `lib`. */
   readonly nixpkgs: Handed;

@@ -26,6 +26,7 @@ const systems = ["x86_64-linux", "aarch64-linux"];
  * build an image for another machine.
  */
 export function wireBuilds(wiring: ImageWiring, spine: OutputsSpine): Wired {
+  if (wiring.buildsFile === null) return edited();
   const [wired] = entryImports(wiring.document, wiring.buildsFile);
   if (wired !== undefined) {
     const given = handMore(wiring.document, wired, wiring.buildsTake);
@@ -168,5 +169,5 @@ function asNewOutput(wiring: ImageWiring, { sets, unknown, body }: OutputsSpine)
 }
 
 function buildsText(wiring: ImageWiring, indent: string, room: number): string {
-  return importText(wiring.buildsFile, wiring.buildsTake, indent, room);
+  return importText(wiring.buildsFile ?? "", wiring.buildsTake, indent, room);
 }

@@ -19,6 +19,7 @@ const output = "nixosConfigurations";
 
 /** Makes the machines of `nix/images` outputs: `nixosConfigurations.<host>`. */
 export function wireHosts(wiring: ImageWiring, spine: OutputsSpine): Wired {
+  if (wiring.hostsFile === null) return edited();
   const imports = entryImports(wiring.document, wiring.hostsFile);
   const [wired] = imports;
   if (wired === undefined) return define(wiring, spine, null);
@@ -108,11 +109,11 @@ function bindingText(
   if (below.length === 0) return pathBinding(path, hostsText(wiring, name, indent, room));
   // Beside `nixosConfigurations.desk = …` a set must be written out, for Nix to join them.
   const inner = `${indent}  `;
-  const source = name ?? importText(wiring.hostsFile, wiring.hostsTake, inner, room);
+  const source = name ?? importText(wiring.hostsFile ?? "", wiring.hostsTake, inner, room);
   return pathBinding(path, setText([inherit(wiring.hosts, source, inner)], indent));
 }
 
 function hostsText(wiring: ImageWiring, name: string | null, indent: string, room: number): string {
-  if (name === null) return importText(wiring.hostsFile, wiring.hostsTake, indent, room);
+  if (name === null) return importText(wiring.hostsFile ?? "", wiring.hostsTake, indent, room);
   return setText([inherit(wiring.hosts, name, `${indent}  `)], indent);
 }
