@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { allPhases, changedFiles, type Files, treeAfter } from "../test/memory-tree.ts";
+import { allPhases, changedFiles, type Files, orders, treeAfter } from "../test/memory-tree.ts";
 import { prepare } from "./index.ts";
 
 /* Faults that were found and mended, each in its smallest form. */
@@ -171,4 +171,44 @@ test("in a `rec` body, imports stand where its members aren't in scope", () => {
   // A value that is imported where it stood sees the names that it saw; what it alone uses doesn't go with it.
   expect(after).toContain("formatter = import ./nix/formatter.nix { inherit helpers lib pkgs; };");
   expect(tree.get("nix/lib/helpers.nix")).toContain("only = text: lib.other text;");
+});
+
+/** A tree of one `flake.nix`, whose `outputs` this is. */
+function entryOf(outputs: string): Files {
+  return new Map([["flake.nix", `{ outputs = ${outputs}; }\n`]]);
+}
+
+function expectOneTree(before: Files): void {
+  const expected = changedFiles(before, treeAfter(before, all, everything));
+  for (const order of orders.slice(1)) {
+    expect(changedFiles(before, treeAfter(before, order, everything)), order.join()).toBe(expected);
+  }
+}
+
+test("what a helper makes commands of is a command once the helper has moved, too", () => {
+  expectOneTree(
+    flake(`
+        let
+          mk = name: pkgs.writeShellScriptBin name "x";
+          go = mk "go";
+        in
+        {
+          packages.all = pkgs.buildEnv { paths = [ go (mk "b") ]; };
+          devShells.default = pkgs.mkShell { packages = [ go ]; };
+        }`),
+  );
+});
+
+test("what a region inside calls its sets doesn't decide what the outer one calls them", () => {
+  expectOneTree(
+    entryOf(`{ nixpkgs, flake-utils, ... }:
+    flake-utils.lib.eachDefaultSystem (system:
+      let
+        pkgs = nixpkgs.legacyPackages.\${system};
+        tools = [ pkgs.git pkgs.jq ];
+      in {
+        packages.default = pkgs.symlinkJoin { paths = tools; };
+        devShells.default = pkgs.mkShell { packages = tools; };
+      }) // { packages.x86_64-linux.extra = nixpkgs.f "x"; }`),
+  );
 });

@@ -1,4 +1,5 @@
 import type { Definition, Document, Region } from "@flake-split/analysis";
+import type { Span } from "@flake-split/syntax";
 import { type Category, type CategoryId, categories } from "./categories.ts";
 import { argumentCandidates, type Wiring } from "./wiring.ts";
 
@@ -46,7 +47,7 @@ function takenNames({ document, region, files, wiring, foreign, members }: NameS
     const entry = scopes === document.scopes;
     for (const definition of scopes.definitions) {
       if (entry && wiring.definitions.has(definition)) continue;
-      if (entry && foreign.has(definition) && !isNamedIn(definition, region.span)) continue;
+      if (entry && foreign.has(definition) && !isMetIn(definition, region.span)) continue;
       const reaches = !entry || overlaps(definition.scope.span, region.span);
       const isFormal =
         !entry && definition.kind === "formal" && definition.scope.span.start === root.span.start;
@@ -59,10 +60,12 @@ function takenNames({ document, region, files, wiring, foreign, members }: NameS
   return taken;
 }
 
-function isNamedIn({ references }: Definition, { start, end }: { start: number; end: number }): boolean {
-  return references.some(({ span }) => start <= span.start && span.end <= end);
+/** Whether code of a region names what is bound outside of it; a region inside of it names its own sets. */
+function isMetIn({ references, scope }: Definition, { start, end }: Span): boolean {
+  const isInside = (span: Span) => start <= span.start && span.end <= end;
+  return !isInside(scope.span) && references.some(({ span }) => isInside(span));
 }
 
-function overlaps(a: { start: number; end: number }, b: { start: number; end: number }): boolean {
+function overlaps(a: Span, b: Span): boolean {
   return a.start < b.end && b.start < a.end;
 }

@@ -6,12 +6,14 @@ import type { Settings } from "./config.ts";
 import { type FileNames, kebab, stem } from "./file-names.ts";
 import { listCommands } from "./list-commands.ts";
 import { listParts } from "./list-parts.ts";
+import type { Meanings } from "./meanings.ts";
 import type { Placement, PlacementForm } from "./plan.ts";
 import { listItems } from "./shape.ts";
 import type { Unit } from "./unit.ts";
 
 export interface DestinationInput {
   readonly document: Document;
+  readonly meanings: Meanings;
   readonly decisions: ReadonlyMap<Unit, Decision>;
   readonly settings: Settings;
   readonly aggregators: ReadonlyMap<CategoryId, string>;
@@ -128,7 +130,7 @@ function destination(
   const base = `${folderOf(aggregator)}/${fileStem(unit, id)}`;
   const { document, settings } = input;
   const commands =
-    unit.shape === "command-list" ? listCommands(unit.value, document.scopes, document.text) : [];
+    unit.shape === "command-list" ? listCommands(unit.value, input.meanings, document.text) : [];
   const parts = unit.shape === "package-list" && unit.lines > longList ? listParts(unit, document) : null;
   if (parts !== null) {
     return { form: { kind: "parts", parts }, file: input.names.give(`${base}/default.nix`) };

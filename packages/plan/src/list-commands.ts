@@ -1,5 +1,5 @@
-import type { Scopes } from "@flake-split/analysis";
 import type { Expression } from "@flake-split/syntax";
+import type { Meanings } from "./meanings.ts";
 import type { ListCommand } from "./plan.ts";
 import { call, isCommand, result } from "./shape.ts";
 
@@ -7,12 +7,12 @@ import { call, isCommand, result } from "./shape.ts";
  * The commands that stand in a list, each with a name that no other of them has. Elements of other kinds, and
  * commands whose name isn't a literal, stay in the list.
  */
-export function listCommands(value: Expression, scopes: Scopes, text: string): readonly ListCommand[] {
+export function listCommands(value: Expression, names: Meanings, text: string): readonly ListCommand[] {
   const taken = new Set<string>();
   const commands: ListCommand[] = [];
   for (const list of literalLists(value)) {
     for (const element of list) {
-      const base = isCommand(element, scopes) ? commandName(element, text) : null;
+      const base = isCommand(element, names) ? commandName(element, text) : null;
       if (base === null) continue;
       let name = base;
       for (let count = 2; taken.has(name); count++) name = `${base}-${count}`;

@@ -15,6 +15,7 @@ import { match, placements } from "./destinations.ts";
 import { FileNames } from "./file-names.ts";
 import { gatheringFiles } from "./gathering-files.ts";
 import { iterators } from "./iterators.ts";
+import { type Meanings, meanings } from "./meanings.ts";
 import type { Left, LeftCode, Plan } from "./plan.ts";
 import { sections } from "./sections.ts";
 import { lineCount, outputLabel, readUnits, regionDefinitions, type Unit, type Units } from "./unit.ts";
@@ -46,13 +47,15 @@ interface Decided {
   readonly units: Units;
   readonly wiring: Wiring;
   readonly decisions: ReadonlyMap<Unit, Decision>;
+  readonly meanings: Meanings;
 }
 
 /** Plans the whole split of every region. What phases carry out are parts of these plans. */
 export function planSplit(input: PlanInput): readonly Plan[] {
   const { document, regions, settings } = input;
   const wirings = regions.map((region) => readWiring(document, region, settings, input.categoryAt));
-  const decided = regions.map((_, index) => decide(input, index, wirings));
+  const known = meanings(document.scopes, wirings, input.filesFrom);
+  const decided = regions.map((_, index) => decide(input, index, wirings, known));
   const folders = gatheringFiles(
     decided.map(({ region, wiring, decisions }) => ({ region, wiring, used: usedCategories(decisions) })),
     settings,
@@ -70,7 +73,7 @@ function setDefinitions({ categories: wired }: Wiring): readonly Definition[] {
   return [...wired.values()].flatMap(({ definition }) => definition ?? []);
 }
 
-function decide(input: PlanInput, index: number, wirings: readonly Wiring[]): Decided {
+function decide(input: PlanInput, index: number, wirings: readonly Wiring[], known: Meanings): Decided {
   const { document, regions, settings } = input;
   const region = regions[index];
   const wiring = wirings[index];
@@ -78,6 +81,7 @@ function decide(input: PlanInput, index: number, wirings: readonly Wiring[]): De
   const units = readUnits({
     region,
     scopes: document.scopes,
+    meanings: known,
     text: document.text,
     directory: settings.directory,
     inlineLines: settings.inlineLines,
@@ -105,7 +109,7 @@ function decide(input: PlanInput, index: number, wirings: readonly Wiring[]): De
     iterators: iterators(document, regions),
     excluded: input.excluded[index] ?? new Map(),
   });
-  return { region, home, units, wiring, decisions };
+  return { region, home, units, wiring, decisions, meanings: known };
 }
 
 function isInside(inner: Span, outer: Span): boolean {
@@ -141,6 +145,7 @@ function complete(input: PlanInput, decided: Decided, { aggregators, names, fore
     placements: placements(units.units, {
       document,
       decisions,
+      meanings: decided.meanings,
       settings,
       aggregators,
       names,

@@ -1,5 +1,6 @@
-import { attrName, lastName, referenceAt, type Scopes } from "@flake-split/analysis";
-import type { Expression } from "@flake-split/syntax";
+import { attrName, lastName, referenceAt } from "@flake-split/analysis";
+import type { Expression, Variable } from "@flake-split/syntax";
+import type { Meanings } from "./meanings.ts";
 
 /** What kind of value an expression looks like, judged by its syntax alone. */
 export type Shape =
@@ -59,16 +60,16 @@ export function result(node: Expression): Expression {
 }
 
 /** Whether the value is a command: a call of `writeShellScriptBin` and its like, or of a function that makes one. */
-export function isCommand(node: Expression, scopes: Scopes): boolean {
+export function isCommand(node: Expression, names: Meanings): boolean {
   const value = result(node);
   if (value.kind !== "apply") return false;
   const { callee } = call(value);
   const name = lastName(callee);
   if (name !== null && commandWriter.test(name)) return true;
   if (callee.kind !== "variable") return false;
-  const target = referenceAt(scopes, callee.span.start)?.target;
-  const made = target?.kind === "definition" ? target.definition.value : null;
-  return made !== null && made !== undefined && made !== node && makesCommand(made);
+  const target = referenceAt(names.scopes, callee.span.start)?.target;
+  const made = target?.kind === "definition" ? names.valueOf(target.definition) : null;
+  return made !== null && made !== node && makesCommand(made);
 }
 
 function makesCommand(node: Expression): boolean {
@@ -79,8 +80,15 @@ function makesCommand(node: Expression): boolean {
   return name !== null && commandWriter.test(name);
 }
 
+/** What a function makes when it is called with all its arguments, as far as its body tells. */
+export function madeBy(node: Expression, names: Meanings): Shape | null {
+  const value = result(node);
+  if (value.kind === "lambda") return madeBy(value.body, names);
+  return value.kind === "apply" ? callShape(value, "", names) : null;
+}
+
 /** The shape of a value that is bound to `name`. */
-export function shapeOf(node: Expression, name: string, scopes: Scopes): Shape {
+export function shapeOf(node: Expression, name: string, names: Meanings): Shape {
   if (isImage(node)) return "image";
   if (isAlias(node)) return "alias";
   const value = result(node);
@@ -94,9 +102,9 @@ export function shapeOf(node: Expression, name: string, scopes: Scopes): Shape {
     case "list":
     case "binary":
     case "if":
-      return listShape(value, name, scopes);
+      return listShape(value, name, names);
     case "apply":
-      return callShape(value, name, scopes);
+      return callShape(value, name, names);
     default:
       return "other";
   }
@@ -120,31 +128,43 @@ export function isImage(node: Expression): boolean {
   return imageMaker.test(lastName(call(value).callee) ?? "");
 }
 
-function callShape(value: Expression, name: string, scopes: Scopes): Shape {
+function callShape(value: Expression, name: string, names: Meanings): Shape {
   const { callee, arguments: args } = call(value);
   const called = lastName(callee);
   if (called === "import" || called === "extend" || called === "appendOverlays") {
     return args.length > 1 || called !== "import" ? "package-set" : "other";
   }
-  if (isCommand(value, scopes)) return "command";
+  if (isCommand(value, names)) return "command";
   if (called === null) return "other";
   if (shellMaker.test(called)) return "shell";
   if (fileWriter.test(called)) return "file";
   if (derivationMaker.test(called)) return "derivation";
+  if (callee.kind === "variable" && makesDerivation(callee, names)) return "derivation";
   if (called === "optionals" || called === "concatLists" || called === "filter") {
-    return listShape(value, name, scopes);
+    return listShape(value, name, names);
   }
   return "other";
+}
+
+/** Whether a name is that of a function of the flake that ends in making a derivation, without further names. */
+function makesDerivation(callee: Variable, names: Meanings): boolean {
+  const target = referenceAt(names.scopes, callee.span.start)?.target;
+  const made = target?.kind === "definition" ? names.valueOf(target.definition) : null;
+  if (made === null || result(made).kind !== "lambda") return false;
+  let body = result(made);
+  while (body.kind === "lambda") body = result(body.body);
+  const name = body.kind === "apply" ? lastName(call(body).callee) : null;
+  return name !== null && derivationMaker.test(name);
 }
 
 /** Names of lists whose elements are no packages, whatever they look like. */
 const otherList =
   /overlay|module|system|args?$|flag|path|host|user|feature|name|target|version|option|import/i;
 
-function listShape(value: Expression, name: string, scopes: Scopes): Shape {
+function listShape(value: Expression, name: string, names: Meanings): Shape {
   const items = listItems(value);
   if (items.length === 0) return value.kind === "list" ? "list" : "other";
-  const commands = items.filter((item) => isCommand(item, scopes)).length;
+  const commands = items.filter((item) => isCommand(item, names)).length;
   if (commands > 0 && commands * 2 >= items.length) return "command-list";
   if (otherList.test(name) || !items.every(mayBePackage)) return value.kind === "list" ? "list" : "other";
   return "package-list";

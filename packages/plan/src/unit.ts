@@ -12,7 +12,8 @@ import {
 } from "@flake-split/analysis";
 import type { AttrBinding, Expression, Span } from "@flake-split/syntax";
 import { categoryOfOutput } from "./categories.ts";
-import { isAlias, type Shape, shapeOf } from "./shape.ts";
+import type { Meanings } from "./meanings.ts";
+import { isAlias, madeBy, type Shape, shapeOf } from "./shape.ts";
 
 /** A binding that could be moved: one of a region's `let`, or one member of an output. */
 export interface Unit {
@@ -35,6 +36,8 @@ export interface Unit {
   /** What other code names it by: its `let` binding, or its place in a `rec` set. */
   readonly definition: Definition | null;
   readonly shape: Shape;
+  /** What a function makes when it is called. */
+  readonly makes: Shape | null;
   /** Of the value, in lines. */
   readonly lines: number;
   /** What its value needs from outside of itself. */
@@ -58,6 +61,7 @@ export interface Units {
 export interface UnitSource {
   readonly region: Region;
   readonly scopes: Scopes;
+  readonly meanings: Meanings;
   readonly text: string;
   /** The folder of the split. */
   readonly directory: string;
@@ -78,12 +82,13 @@ export function readUnits(source: UnitSource): Units {
   const units: Unit[] = [];
   const aliases = new Map<Definition, Alias>();
   const byDefinition = new Map<Definition, Unit>();
-  const add = (unit: Omit<Unit, "id" | "shape" | "lines" | "needs">): void => {
+  const add = (unit: Omit<Unit, "id" | "shape" | "makes" | "lines" | "needs">): void => {
     if (source.inner.some(({ span }) => contains(unit.item.span, span))) return;
     const made: Unit = {
       ...unit,
       id: units.length,
-      shape: shapeOf(unit.value, unit.name, scopes),
+      shape: shapeOf(unit.value, unit.name, source.meanings),
+      makes: madeBy(unit.value, source.meanings),
       lines: lineCount(source.text, unit.value.span),
       needs: freeReferences(scopes, unit.value.span),
     };
