@@ -1,5 +1,6 @@
 import type {
   BindingGraph,
+  FlakeStatus,
   ImportGraph,
   Outcome,
   Phase,
@@ -15,6 +16,8 @@ export interface Codemods {
   readonly joining?: Phase;
   planOnly(tree: ReadTree, options: PhaseOptions): Outcome;
   /** Needs the parser, as phases do. */
+  statusOf(tree: ReadTree, options: PhaseOptions): FlakeStatus;
+  /** Likewise. */
   importGraph(read: (path: string) => string | undefined, entry: string): ImportGraph;
   /** Likewise. */
   bindingGraph(path: string, text: string, plan: PlanReport): BindingGraph;

@@ -6,6 +6,7 @@ export type Command =
   | { readonly kind: "plan"; readonly name: "plan"; readonly title: string; readonly summary: string }
   | { readonly kind: "graph"; readonly name: "graph"; readonly title: string; readonly summary: string }
   | { readonly kind: "verify"; readonly name: "verify"; readonly title: string; readonly summary: string }
+  | { readonly kind: "status"; readonly name: "status"; readonly title: string; readonly summary: string }
   | ToolCommand
   | {
       readonly kind: "phase";
@@ -26,6 +27,12 @@ export interface ToolCommand {
 }
 
 const tools: readonly Command[] = [
+  {
+    kind: "status",
+    name: "status",
+    title: "Status",
+    summary: "Say which phases are done, what each would still move, and how slim the entry is",
+  },
   {
     kind: "verify",
     name: "verify",
@@ -75,6 +82,7 @@ export function formats(command: Command): readonly Format[] {
       return ["tree", "summary", "markdown", "json", "sarif"];
     case "graph":
       return ["mermaid", "dot", "svg", "html"];
+    case "status":
     case "verify":
       return ["summary", "json"];
     case "tool":

@@ -56,6 +56,10 @@ export async function runCommand(invocation: Invocation, host: Host, codemods: C
     keepsFramework: invocation.values.has("no-entry"),
     ...(addImages === undefined ? {} : { addImages }),
   };
+  if (invocation.command.kind === "status") {
+    const { runStatus } = await import("./status/run-status.ts");
+    return runStatus(invocation, host, codemods, tree, options, reporter);
+  }
   const outcome = await compute(invocation, host, codemods, tree, options);
   return conclude(invocation, host, codemods, input, tree, outcome, reporter);
 }

@@ -12,6 +12,11 @@ export const fakeCodemods: Codemods = {
     fakePhase("phase3", "Shells", "Move shells to nix/shells", "medium"),
   ],
   planOnly: (tree, { flakePath }) => ({ ...split(tree, flakePath), changes: [] }),
+  statusOf: (tree, { flakePath }) => ({
+    phases: [],
+    left: { bindings: 0, lines: 0 },
+    diagnostics: split(tree, flakePath).diagnostics,
+  }),
   importGraph: () => ({ files: [], calls: [], outputs: [] }),
   bindingGraph: () => ({ items: [], uses: [], outputs: [] }),
   prepare: async () => {},

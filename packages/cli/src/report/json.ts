@@ -127,6 +127,15 @@ function jsonLeft(
   return { binding, range: range(at), lines, reason, code };
 }
 
+/** The findings as every report for programs has them. */
+export function jsonDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  textOf: TextOf,
+): readonly JsonDiagnostic[] {
+  const positions = positionsByFile(textOf);
+  return diagnostics.map((diagnostic) => jsonDiagnostic(diagnostic, positions));
+}
+
 type PositionsOf = (file: string) => Positions | undefined;
 
 function jsonDiagnostic(diagnostic: Diagnostic, positions: PositionsOf): JsonDiagnostic {
