@@ -77,6 +77,12 @@ const findings = {
     severity: "note",
     message: "this flake uses flake-parts already",
   },
+  "flake/nix-config-in-outputs": {
+    severity: "warning",
+    message: "`nixConfig` has no effect inside `outputs`",
+    why: "Nix takes settings from the top of `flake.nix` alone; here they are an output that nothing reads",
+    help: "move it beside `inputs` and `outputs`; its values have to be literal there",
+  },
   "flake/missing-file": {
     severity: "error",
     message: "the entry imports this file, and it isn't there",

@@ -30,7 +30,8 @@ function runEntry(tree: ReadTree, options: PhaseOptions): Outcome {
   if (model.framework === "flake-parts") return unchanged(flakePath, model);
   if (model.framework === "own-layout")
     return refused([flakeShape("flake/own-layout", flakePath, model.outputs?.body.span, model.spelling)]);
-  return convert(tree, document, model);
+  const outcome = convert(tree, document, model);
+  return { ...outcome, diagnostics: [...read.diagnostics, ...outcome.diagnostics] };
 }
 
 function convert(tree: ReadTree, document: Document, model: FlakeModel): Outcome {

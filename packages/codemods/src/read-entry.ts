@@ -8,12 +8,14 @@ import {
 import type { Diagnostic, Parser } from "@flake-split/syntax";
 import { flakeShape } from "./diagnostics.ts";
 import { folderInUse } from "./folder-in-use.ts";
+import { lintEntry } from "./lint-entry.ts";
 
 /** The entry, understood. */
 export interface Entry {
   readonly document: Document;
   /** It has at least one region. */
   readonly model: FlakeModel;
+  /** What is odd about it, and no reason not to split it. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -43,7 +45,7 @@ export function readEntry(
   const inUse = folderInUse(document, directory);
   if (inUse !== null) return { refused: [inUse], model };
   if (model.regions.length === 0) return { refused: [noRegion(path, model)], model };
-  return { document, model, diagnostics: [] };
+  return { document, model, diagnostics: lintEntry(path, model) };
 }
 
 function noRegion(path: string, { framework, outputs, spelling }: FlakeModel): Diagnostic {

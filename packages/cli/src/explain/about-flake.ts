@@ -1,6 +1,6 @@
 import type { Explanation } from "./explanation.ts";
 
-/** Why a flake can't be split: `flake/…`. Nothing is written in any of these cases. */
+/** What is wrong with a flake as a whole: `flake/…`. Where it is an error, nothing is written. */
 export const aboutFlake: readonly Explanation[] = [
   {
     code: "flake/not-a-set",
@@ -100,6 +100,19 @@ export const aboutFlake: readonly Explanation[] = [
     meaning:
       "Every run checks its result before it writes: files parse, names are bound, imports pass what is taken, no token and no comment is lost. This result failed, and nothing was written.",
     remedy: "This is a fault of flake-split. Please report it with the flake.",
+  },
+  {
+    code: "flake/nix-config-in-outputs",
+    severity: "warning",
+    title: "Settings are written where Nix doesn't read them",
+    meaning:
+      "Nix reads `nixConfig` at the top of `flake.nix`, before it evaluates anything. Inside `outputs` it is an output like any other, under a name that nothing asks for: no cache is used, and no setting is set.",
+    remedy:
+      "Move it beside `inputs` and `outputs`. There its values have to be literal: no `builtins.readFile`, no variables. It is your choice, so flake-split leaves it where it is.",
+    example:
+      '{ outputs = { self }: { nixConfig.extra-substituters = [ "https://cache.example.org" ]; packages = { }; }; }\n',
+    mended:
+      '{ nixConfig.extra-substituters = [ "https://cache.example.org" ]; outputs = { self }: { packages = { }; }; }\n',
   },
   {
     code: "flake/missing-file",
