@@ -118,14 +118,16 @@ export interface OutputSet {
   readonly system: Attr | null;
   /** The bindings that define it: `devShells = …;`, `devShells.default = …;`. None where `root` is it. */
   readonly bindings: readonly AttrBinding[];
+  /** The set literals that its bindings stand in. */
+  readonly containers: readonly AttrSet[];
   /** How many attributes of each binding's path lead to it: 2 for `packages.${system}`. */
   readonly depth: number;
   /** The body of a region that gives this output only; `null` where bindings define it. */
   readonly root: Expression | null;
   readonly entries: readonly OutputEntry[];
   /**
-   * Whether the output is, without condition, exactly the set of its entries. `//`, `optionalAttrs`, `if`,
-   * dynamic names and anything that isn't a literal set make it untrue.
+   * Whether what its bindings are set to is exactly the set of its entries, all in one place. `//`,
+   * `optionalAttrs`, `if` and dynamic names in it, and anything that isn't a literal set, make it untrue.
    */
   readonly literal: boolean;
 }

@@ -4,6 +4,7 @@ import type { OutputEntry, OutputSet } from "./flake-model.ts";
 
 interface OpenOutput extends OutputSet {
   readonly bindings: AttrBinding[];
+  readonly containers: AttrSet[];
   readonly entries: OutputEntry[];
   literal: boolean;
 }
@@ -202,7 +203,7 @@ class Collector {
   }
 
   open(place: Place, root: Expression | null): OpenOutput {
-    const made: OpenOutput = { ...place, root, bindings: [], entries: [], literal: true };
+    const made: OpenOutput = { ...place, root, bindings: [], containers: [], entries: [], literal: true };
     this.#found.push(made);
     return made;
   }
@@ -210,7 +211,9 @@ class Collector {
   add(place: Place, binding: AttrBinding, piece: SpineSet): void {
     const output = this.#of(place, piece.set);
     output.bindings.push(binding);
-    if (!piece.unconditional) output.literal = false;
+    if (!output.containers.includes(piece.set)) output.containers.push(piece.set);
+    // What one set says of it can be replaced there, whatever is done with that set; two sets hold parts of it.
+    if (output.containers.length > 1) output.literal = false;
     if (binding.path.length === place.depth) addMembers(output, binding.value, piece.withs);
     else addPath(output, binding, piece);
   }

@@ -69,7 +69,20 @@ describe("mkFlake", () => {
     "with imports that are added up":
       "i: i.f.lib.mkFlake { } { imports = [ ./x.nix ] ++ [ { perSystem = { }; } ]; }",
   };
-  test.each(Object.entries(spellings))("%s", (_, outputs) => expect(regions(outputs)).toHaveLength(1));
+  test.each(Object.entries(spellings))("%s", (_, outputs) => {
+    const { regions: found } = modelOf(`{ outputs = ${outputs}; }`);
+    expect(found.filter(({ kind }) => kind === "per-system")).toHaveLength(1);
+  });
+
+  test("what is merged with it is part of what is the same for every system", () => {
+    const text = "{ outputs = i: i.f.lib.mkFlake { } { flake.a = 1; perSystem = { }; } // { b = { }; }; }";
+    const [shared] = modelOf(text).regions;
+    expect(shared?.kind).toBe("outputs");
+    expect(shared?.outputs.map(({ key, literal }) => [key, literal])).toEqual([
+      ["a", false],
+      ["b", true],
+    ]);
+  });
 
   test("two perSystems are two regions", () => {
     const outputs = "i: i.f.lib.mkFlake { } { imports = [ { perSystem = { }; } ]; perSystem = { }; }";

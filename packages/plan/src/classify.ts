@@ -3,11 +3,12 @@ import {
   isBoundWithin,
   lookup,
   type Reference,
+  type Region,
   referencesWithin,
   type Scope,
 } from "@flake-split/analysis";
 import type { Expression, Span } from "@flake-split/syntax";
-import { type CategoryId, categories, category, isShared } from "./categories.ts";
+import { type CategoryId, categories, category, categoryOfOutput, isShared } from "./categories.ts";
 import type { PlanView, Verdict, VerdictDestination } from "./heuristic.ts";
 import { heuristics } from "./heuristics/index.ts";
 import type { LeftCode, PlacementReason } from "./plan.ts";
@@ -28,6 +29,8 @@ export interface ClassifyInput {
   readonly users: Users;
   readonly wiring: Wiring;
   readonly inlineLines: number;
+  /** What the region says about each output. */
+  readonly outputs: Region["outputs"];
   /** Whether the body is a `rec` set, in which other things may go by the names of the `let`. */
   readonly isRecursive: boolean;
   /** Of the region's body; what is bound inside of it can't be named from a file. */
@@ -103,7 +106,7 @@ function leaveWhatOnlyTheEntryUses(
     if (unit.kind !== "let" || unit.definition === null || decision?.kind !== "move") continue;
     if (decision.category === "overlays") continue;
     const users = input.users.of(unit.definition);
-    if (users.length === 0 || !users.every(stays)) continue;
+    if (unit.lines >= longValue || users.length === 0 || !users.every(stays)) continue;
     const reason = "only bindings that stay use it";
     decisions.set(unit, { kind: "stay", code: "plan/stays", reasons: [{ heuristic: "users", reason }] });
   }
@@ -140,8 +143,13 @@ function leaveTrifles(units: readonly Unit[], decisions: Map<Unit, Decision>, in
   }
 }
 
-/** The files that use a helper, as far as they are known before files are chosen. */
-type Home = { readonly category: CategoryId; readonly file: Unit | CategoryId } | "entry";
+/** What uses a helper: files, as far as they are known before files are chosen, or an output's code in the entry. */
+type Home = FileHome | { readonly entry: CategoryId | null };
+
+interface FileHome {
+  readonly category: CategoryId;
+  readonly file: Unit | CategoryId;
+}
 
 function decideHelper(
   unit: Unit,
@@ -168,17 +176,17 @@ function homesOf(
   input: ClassifyInput,
   path: Set<Unit>,
 ): readonly Home[] {
-  if (user.kind === "entry") return ["entry"];
+  if (user.kind === "entry") return [{ entry: outputAt(user.offset, input) }];
   if (user.kind === "category" || user.kind === "export")
     return [{ category: user.category, file: user.category }];
   if (user.unit === unit) return [];
   const decision = decideHelper(user.unit, decisions, input, path);
   switch (decision.kind) {
     case "stay":
-      return ["entry"];
+      return [{ entry: user.unit.output === null ? null : outputAt(user.unit.item.span.start, input) }];
     case "private": {
       const host = decisions.get(decision.host);
-      if (host === undefined || host.kind === "stay" || host.kind === "private") return ["entry"];
+      if (host === undefined || host.kind === "stay" || host.kind === "private") return [{ entry: null }];
       return [{ category: host.category, file: decision.host }];
     }
     default:
@@ -193,16 +201,13 @@ function byHomes(unit: Unit, users: readonly User[], homes: readonly Home[], inp
     reasons: [{ heuristic: "users", reason }],
   });
   if (users.length === 0) return stay("plan/unused", "nothing uses it");
-  const moved = homes.filter((home) => home !== "entry");
-  if (moved.length === 0) {
-    return unit.lines >= longValue
-      ? shared("it is long, though only the entry uses it", input)
-      : stay("plan/stays", "only bindings that stay use it");
-  }
+  const moved = homes.filter((home): home is FileHome => "file" in home);
+  const entries = homes.flatMap((home) => ("entry" in home ? [home.entry] : []));
+  const only = onlyOne([...moved.map((home) => home.category), ...entries]);
+  if (moved.length === 0 && unit.lines < longValue)
+    return stay("plan/stays", "only bindings that stay use it");
   const first = moved[0];
-  const categoriesOfUsers = new Set(moved.map((home) => home.category));
-  const entry = moved.length < homes.length;
-  if (first !== undefined && categoriesOfUsers.size === 1 && !entry) {
+  if (first !== undefined && only !== null && entries.length === 0) {
     const files = new Set(moved.map((home) => home.file));
     const along = goesAlong(unit, first, files, input);
     const exported = users.some((user) => user.kind === "export");
@@ -210,12 +215,30 @@ function byHomes(unit: Unit, users: readonly User[], homes: readonly Home[], inp
   }
   if (unit.lines <= input.inlineLines)
     return stay("plan/short", "it is short, and handed to the files that use it");
-  return shared(entry ? "files and the entry use it" : "several files use it", input);
+  if (only !== null && entries.length > 0 && category(only).inPlace !== true) {
+    const reason = `only ${category(only).directory} use it, in files or in the entry`;
+    return { kind: "move", category: only, reasons: [{ heuristic: "users", reason }] };
+  }
+  if (moved.length === 0) return shared("it is long, though only the entry uses it", input);
+  return shared(entries.length > 0 ? "files and the entry use it" : "several files use it", input);
+}
+
+/** The one value that a list holds, however often; `null` when there are others. */
+function onlyOne(found: readonly (CategoryId | null)[]): CategoryId | null {
+  const [first] = found;
+  return first !== undefined && found.every((other) => other === first) ? first : null;
+}
+
+/** The category of the output in whose code an offset of the entry lies. */
+function outputAt(offset: number, { outputs }: ClassifyInput): CategoryId | null {
+  const holds = ({ span }: { readonly span: Span }) => span.start <= offset && offset < span.end;
+  const found = outputs.find(({ bindings, root }) => (root === null ? bindings.some(holds) : holds(root)));
+  return found === undefined ? null : (categoryOfOutput(found.key)?.id ?? null);
 }
 
 function goesAlong(
   unit: Unit,
-  home: Exclude<Home, "entry">,
+  home: FileHome,
   files: ReadonlySet<Unit | CategoryId>,
   input: ClassifyInput,
 ): Decision | null {

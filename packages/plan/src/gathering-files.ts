@@ -85,8 +85,13 @@ function* candidates(
   }
 }
 
-/** Below the folder of the one output that a region gives: `shells/packages`, `packages/x86-64-linux`. */
+/**
+ * Below the folder of the one output that a region gives: `shells/packages`, `packages/x86-64-linux`; of other
+ * regions, below the category's: `packages/shared`, `overlays/per-system`.
+ */
 function ownFolder({ kind, outputs }: Region, { id, directory }: Category): string | null {
+  if (kind !== "output" && directory !== ".")
+    return `${directory}/${kind === "outputs" ? "shared" : "per-system"}`;
   const [output] = outputs;
   const home = kind === "output" && output !== undefined ? categoryOfOutput(output.key) : null;
   if (home === null || output === undefined || home.directory === ".") return null;

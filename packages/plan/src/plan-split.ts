@@ -102,6 +102,7 @@ function decide(input: PlanInput, index: number, wirings: readonly Wiring[], kno
     wiring,
     inlineLines: settings.inlineLines,
     helpers: helpersOf(region.kind),
+    outputs: region.outputs,
     isRecursive: spine(region.body).sets.some(({ set }) => set.recursive),
     body: region.body.span,
     home: home?.span ?? region.body.span,
@@ -144,8 +145,8 @@ function complete(input: PlanInput, decided: Decided, { aggregators, names, fore
     wiring,
     placements: placements(units.units, {
       document,
-      decisions,
       meanings: decided.meanings,
+      decisions,
       settings,
       aggregators,
       names,

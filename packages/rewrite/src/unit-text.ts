@@ -191,15 +191,11 @@ function isRoot(item: Binding): boolean {
 
 /** The sets of a region whose items may move. */
 export function regionSets(region: Region): readonly AttrSet[] {
-  const sets = new Set(region.outputs.flatMap((output) => output.entries).map((entry) => entry.container));
-  for (const { set } of spine(region.body).sets) {
-    sets.add(set);
-    // `packages = { ${system} = …; }` has its outputs one set further in.
-    for (const item of set.bindings) {
-      if (item.kind === "binding") for (const inner of spine(item.value).sets) sets.add(inner.set);
-    }
-  }
-  return [...sets];
+  const sets = region.outputs.flatMap(({ entries, containers }) => [
+    ...entries.map((entry) => entry.container),
+    ...containers,
+  ]);
+  return [...new Set([...sets, ...spine(region.body).sets.map(({ set }) => set)])];
 }
 
 function regionTrivia(document: Document, region: Region): ReadonlyMap<Binding, ItemTrivia> {

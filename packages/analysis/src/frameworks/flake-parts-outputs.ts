@@ -1,12 +1,13 @@
 import type { AttrSet, Expression, Lambda, LetIn } from "@flake-split/syntax";
 import { attrName } from "../attr-name.ts";
 import type { Region } from "../flake-model.ts";
-import { flakeOutputSets } from "../output-sets.ts";
+import { flakeOutputSets, topOutputSets } from "../output-sets.ts";
 import { regionOf } from "../region.ts";
 
 /**
  * The region of what is the same for every system: the value of `flake = { … };` in the module that `mkFlake`
- * gets, or that whole module when it says `flake.overlays = …;`. `null` when the module isn't written out.
+ * gets, or that whole module when it says `flake.overlays = …;`, or all of it when more is merged with what
+ * `mkFlake` gives: `mkFlake … // { packages = …; }`. `null` when the module isn't written out.
  *
  * The `let`s in front of `mkFlake` belong to the region; when the module is a function, its own do instead,
  * since the function's arguments may hide names of those outside.
@@ -14,17 +15,37 @@ import { regionOf } from "../region.ts";
 export function flakePartsOutputs(outputs: Lambda, module: Expression): Region | null {
   const { lambda, lets, set } = moduleParts(module);
   if (set === null) return null;
+  const beside = lambda === null ? besideModule(outputs.body, module) : null;
   const flakes = set.bindings.filter((item) => item.kind === "binding" && attrName(item.path[0]) === "flake");
   const [only] = flakes;
-  if (only?.kind !== "binding") return null;
   const outer = lambda === null ? [...letsBefore(outputs.body, module), ...lets] : lets;
   const base = { kind: "outputs", span: outputs.span, function: lambda ?? outputs, iteration: null } as const;
+  if (beside !== null) {
+    const sets = [...flakeOutputSets(set), ...topOutputSets(beside)];
+    return sets.length === 0 ? null : { ...base, lets: outer, body: beside, outputs: sets };
+  }
+  if (only?.kind !== "binding") return null;
   if (flakes.length === 1 && only.path.length === 1) {
     const inner = regionOf(only.value, { kind: "outputs" });
     if (inner.function !== null) return null;
     return { ...base, lets: [...outer, ...inner.lets], body: inner.body, outputs: inner.outputs };
   }
   return { ...base, lets: outer, body: set, outputs: flakeOutputSets(set) };
+}
+
+/** `mkFlake … // { … }`, when something is merged with what `mkFlake` gives. */
+function besideModule(node: Expression, module: Expression): Expression | null {
+  switch (node.kind) {
+    case "let":
+    case "lambda":
+      return besideModule(node.body, module);
+    case "parenthesized":
+      return besideModule(node.inner, module);
+    case "binary":
+      return node.operator === "//" ? node : null;
+    default:
+      return null;
+  }
 }
 
 function moduleParts(module: Expression): {

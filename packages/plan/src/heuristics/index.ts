@@ -5,6 +5,7 @@ import { derivationShape } from "./derivation-shape.ts";
 import { helper } from "./helper.ts";
 import { imageHost } from "./image-host.ts";
 import { imageShape } from "./image-shape.ts";
+import { makerShape } from "./maker-shape.ts";
 import { outputPath } from "./output-path.ts";
 import { overlayShape } from "./overlay-shape.ts";
 import { packageList } from "./package-list.ts";
@@ -23,5 +24,6 @@ export const heuristics: readonly Heuristic[] = [
   packageList,
   derivationShape,
   overlayShape,
+  makerShape,
   helper,
 ];
