@@ -7,7 +7,7 @@ import { categories } from "../packages/plan/src/categories.ts";
 
 /*
  * The documents, held to what they speak of: links lead to files, paths in backticks exist, the README's table
- * and excerpts are those of the code and of the pinned result of fixtures/monolith.
+ * is that of the code, and excerpts are those of fixtures and their pinned results.
  */
 
 const root = dirname(import.meta.dirname);
@@ -72,33 +72,41 @@ describe("the README", () => {
   });
 
   test.each(
-    categories.map(({ id, phase, directory, aggregator, outputs }) => ({
+    categories.map(({ id, phase, directory, aggregator, outputs, shared }) => ({
       id,
-      phase,
-      directory,
-      aggregator,
+      row: directory === "." ? aggregator : shared ? `${directory}/${aggregator}` : directory,
+      when: shared ? "any" : phase,
       outputs,
     })),
-  )("says where $id goes", ({ id, phase, directory, aggregator, outputs }) => {
-    const file = directory === "." ? aggregator : id === "lib" ? `${directory}/${aggregator}` : directory;
-    const row = readme.split("\n").find((line) => line.startsWith("|") && line.includes(`\`nix/${file}\``));
-    expect(row).toContain(id === "lib" ? "any" : phase);
-    for (const output of outputs) expect(row).toContain(`\`${output}\``);
+  )("says where $id goes", ({ row: place, when, outputs }) => {
+    const row = readme.split("\n").find((line) => line.startsWith("|") && line.includes(`\`nix/${place}\``));
+    expect(row ?? "").toContain(when);
+    for (const output of outputs) expect(row ?? "").toContain(`\`${output}\``);
   });
-
-  const excerpts = [...readme.matchAll(/`([\w./-]+)` (before|after):\n\n```nix\n(.*?)```/gs)];
-  test.each(excerpts.map(([, path = "", when = "", code = ""]) => ({ path, when, code })))(
-    "quotes $path as it is $when",
-    ({ path, when, code }) => {
-      const text = when === "before" ? read(`fixtures/monolith/${path}`) : splitFile(path);
-      expect(unindented(text)).toContain(unindented(code));
-    },
-  );
 
   test("has excerpts of both", () => {
-    expect(new Set(excerpts.map(([, , when]) => when))).toEqual(new Set(["before", "after"]));
+    expect(new Set(excerptsOf("README.md").map(({ when }) => when))).toEqual(new Set(["before", "after"]));
   });
 });
+
+const quoting = ["README.md", ...documents.filter((path) => path.startsWith("docs/guides/"))];
+describe("excerpts", () => {
+  test.each(quoting.flatMap(excerptsOf))("$document quotes $path of $fixture as it is $when", (excerpt) => {
+    const { fixture, path, when, code } = excerpt;
+    const text = when === "before" ? read(`${fixture}/${path}`) : splitFile(fixture, path);
+    expect(unindented(text)).toContain(unindented(code));
+  });
+});
+
+/** What a document quotes, each with the fixture that it names last before. */
+function excerptsOf(document: string) {
+  const text = read(document);
+  const quoted = /`([\w./-]+)` (before|after):\n\n```(?:nix|md)\n(.*?)```/gs;
+  return [...text.matchAll(quoted)].map(({ index, 1: path = "", 2: when = "", 3: code = "" }) => {
+    const [, fixture = ""] = /.*From `(fixtures\/[\w/-]+)`/s.exec(text.slice(0, index)) ?? [];
+    return { document, fixture, path, when, code };
+  });
+}
 
 describe("docs/configuration.md", () => {
   const schema = JSON.parse(read("packages/cli/schema/flake-split.schema.json"));
@@ -115,9 +123,11 @@ describe("docs/configuration.md", () => {
   });
 });
 
-/** A file of the monolith's pinned result. */
-function splitFile(path: string): string {
-  const parts = `\n${read("fixtures/monolith/split.txt")}`.split("\n==> ");
+/** A file of a fixture's pinned result: `split.txt` of the phases, `entry.nix`, or the text file of added images. */
+function splitFile(fixture: string, path: string): string {
+  if (existsSync(join(root, fixture, "entry.nix"))) return read(`${fixture}/entry.nix`);
+  const pinned = existsSync(join(root, `${fixture}.txt`)) ? `${fixture}.txt` : `${fixture}/split.txt`;
+  const parts = `\n${read(pinned)}`.split("\n==> ");
   return parts.find((part) => part.startsWith(`${path} <==\n`)) ?? "";
 }
 

@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parseArguments } from "../packages/cli/src/arguments.ts";
+import { commandsFor } from "../packages/cli/src/commands.ts";
+import { commitAll, folderWith, git, runIn } from "../packages/cli/test/test-host.ts";
+import * as codemods from "../packages/codemods/src/index.ts";
+import { loadFixture } from "../packages/testing/src/index.ts";
+
+/*
+ * The commands in the documents, held to the program: each is one that it takes, the README's table has them all,
+ * and what the README shows of a terminal is what the program prints, but for numbers.
+ */
+
+const root = dirname(import.meta.dirname);
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+const documents = [
+  "README.md",
+  "packages/cli/README.md",
+  ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md") && !name.startsWith("diagnostics"))
+    .map((name) => `docs/${name}`),
+];
+const commands = commandsFor([...codemods.phases, codemods.joining]);
+const readme = read("README.md");
+
+/** What stands for something else in a command: `explain CODE`, `COMMAND [DIR]`. */
+const placeholder = /^\[?[A-Z]+\]?$|^\[options\]$|…/;
+
+/** The words after `flake-split` in every command of a document, in blocks for a shell and in backticks. */
+function commandsIn(text: string): readonly string[] {
+  const blocks = [...text.matchAll(/^```(?:sh|console)\n(.*?)^```/gms)].flatMap(([, code = ""]) =>
+    code.split("\n"),
+  );
+  const inline = [...text.replace(/^```.*?^```/gms, "").matchAll(/`(flake-split [^`]+)`/g)];
+  return [...blocks, ...inline.map(([, command = ""]) => command.replace(/\s+/g, " "))].flatMap((line) => {
+    const [, words] = /^(?:\$ )?(?:npx )?flake-split (.+?)(?: [>|&#].*)?$/.exec(line.trim()) ?? [];
+    return words === undefined ? [] : [words];
+  });
+}
+
+describe.each(documents)("%s", (path) => {
+  test("has commands that the program takes", () => {
+    const wrong = commandsIn(read(path)).flatMap((line) => {
+      const words = line.split(" ").filter((word) => !placeholder.test(word));
+      if (words.length === 0) return [];
+      const request = parseArguments(words, commands);
+      return request.kind === "wrong" ? [`${line}: ${request.message}`] : [];
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe("the README", () => {
+  test.each(commands.map(({ name }) => name))("has the command %s", (name) => {
+    expect(readme).toMatch(new RegExp(`^\\| \`${name}[ \`]`, "m"));
+  });
+
+  test("shows a terminal as it is", async () => {
+    const folder = commitAll(folderWith(Object.fromEntries(withoutPins(loadFixture("monolith")))));
+    const session = /```console\n(.*?)```/s.exec(readme)?.[1] ?? "";
+    const steps = session.split(/^\$ flake-split /m).slice(1);
+    expect(steps.length).toBeGreaterThan(1);
+    for (const step of steps) {
+      const [line = "", ...shown] = step.trimEnd().split("\n");
+      const { stdout } = await runIn(folder, line.split(" "), { codemods });
+      expect(missing(shown, stdout.split("\n")), `$ flake-split ${line}\n${stdout}`).toEqual([]);
+      git(folder, "add", "-A");
+      git(folder, "commit", "-q", "--allow-empty", "-m", line);
+    }
+  });
+});
+
+function withoutPins(files: ReadonlyMap<string, string>): [string, string][] {
+  return [...files].filter(([path]) => !/^split.*\.txt$/.test(path));
+}
+
+/** The lines that don't follow each other in what was printed; `…` stands for any lines, and numbers for each other. */
+function missing(shown: readonly string[], output: readonly string[]): readonly string[] {
+  const printed = output.map(withoutNumbers);
+  let at = 0;
+  let isFree = false;
+  return shown.filter((line) => {
+    if (line === "…") {
+      isFree = true;
+      return false;
+    }
+    const found = isFree
+      ? printed.indexOf(withoutNumbers(line), at)
+      : printed[at] === withoutNumbers(line)
+        ? at
+        : -1;
+    isFree = false;
+    if (found !== -1) at = found + 1;
+    return found === -1;
+  });
+}
+
+/** How many bindings a heuristic places is no business of this test. */
+function withoutNumbers(line: string): string {
+  return line.replace(/\d[\d,]*/g, "N").replace(/ +/g, " ");
+}
+
+test("every phase has a guide", () => {
+  const index = read("docs/guides/README.md");
+  for (const { name } of [...codemods.phases, codemods.joining]) {
+    expect(index).toContain(`(${name}.md)`);
+    const guide = read(`docs/guides/${name}.md`);
+    for (const heading of ["Goal", "Risk", "Before and after", "How to check", "How to go back"])
+      expect(guide, name).toContain(`\n## ${heading}\n`);
+  }
+});
