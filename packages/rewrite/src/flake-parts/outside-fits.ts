@@ -21,6 +21,7 @@ export function outsideFits(
   const last = path[path.length - 1] ?? null;
   const named = target.kind === "variable" ? target.name : "";
   const isOwnOutput = derivationOutputs.has(named);
+  if (named === "self" && !isArgument(context.document, target)) return unknown(at, type);
   const own = named === "self" || path[0] === "self" || isOwnOutput;
   const whole = isOwnOutput ? [named, ...path] : path;
   const output = whole.findIndex(
@@ -68,7 +69,8 @@ export function flattened(node: Expression): {
 }
 
 /** Whether an expression is a package set. */
-export function isPackages({ document }: FitContext, node: Expression): boolean {
+export function isPackages(context: FitContext, node: Expression): boolean {
+  const { document } = context;
   const { target, path } = flattened(node);
   const name = path.length > 0 ? path.findLast((each) => each !== null) : lastName(target);
   if (
@@ -82,12 +84,24 @@ export function isPackages({ document }: FitContext, node: Expression): boolean 
   const found =
     target.kind === "variable" ? referenceAt(document.scopes, target.span.start)?.target : undefined;
   const value = found?.kind === "definition" ? found.definition.value : null;
-  if (value === null) return target.kind === "apply" && isImportOfNixpkgs(document, target);
-  return path.length === 0 && bare(value).kind === "apply" && isImportOfNixpkgs(document, bare(value));
+  const made = value === null ? target : path.length === 0 ? bare(value) : null;
+  return made?.kind === "apply" && (isMadePackageSet(document, made) || isExtended(context, made));
 }
 
-function isImportOfNixpkgs({ text }: Document, call: Expression): boolean {
-  if (call.kind !== "apply" || lastName(calleeOf(call)) !== "import") return false;
+/** `pkgs.extend overlay`, `pkgs.appendOverlays [ … ]`. */
+function isExtended(context: FitContext, call: Expression): boolean {
+  const callee = calleeOf(call);
+  const name = lastName(callee);
+  if (callee.kind !== "select" || (name !== "extend" && name !== "appendOverlays")) return false;
+  const path = callee.path.slice(0, -1);
+  return isPackages(context, path.length === 0 ? callee.target : { ...callee, path });
+}
+
+function isMadePackageSet({ text }: Document, call: Expression): boolean {
+  if (call.kind !== "apply") return false;
+  const callee = lastName(calleeOf(call)) ?? "";
+  if (extenders.has(callee)) return true;
+  if (callee !== "import") return false;
   const [source] = argumentsOf(call);
   return source !== undefined && text.slice(source.span.start, source.span.end).includes("nixpkgs");
 }
