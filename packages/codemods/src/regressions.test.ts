@@ -212,3 +212,31 @@ test("what a region inside calls its sets doesn't decide what the outer one call
       }) // { packages.x86_64-linux.extra = nixpkgs.f "x"; }`),
   );
 });
+
+test("an output that selects from what has moved is no leftover of an earlier run", () => {
+  expectOneTree(
+    entryOf(`{ nixpkgs, ... }:
+    let
+      live = nixpkgs.lib.nixosSystem { modules = [ ./live.nix ]; };
+    in {
+      nixosConfigurations = { inherit live; };
+      packages.x86_64-linux = {
+        image = live.config.system.build.isoImage;
+        text = nixpkgs.f "x";
+      };
+    }`),
+  );
+});
+
+test("what an output of one value becomes has the line ends of the flake", () => {
+  const before = entryOf(`{ nixpkgs, anInputWithALongName, anotherInputWithALongName, ... }:
+    let
+      forAll = nixpkgs.lib.genAttrs [ "x86_64-linux" "aarch64-linux" ];
+    in {
+      checks = forAll (system: {
+        all = nixpkgs.f system anInputWithALongName anotherInputWithALongName;
+      });
+    }`);
+  const ended = new Map([...before].map(([path, text]) => [path, text.replaceAll("\n", "\r\n")]));
+  for (const [path, text] of treeAfter(ended, all, everything)) expect(text, path).not.toMatch(/[^\r]\n/);
+});

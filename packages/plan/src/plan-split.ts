@@ -86,6 +86,7 @@ function decide(input: PlanInput, index: number, wirings: readonly Wiring[], kno
     directory: settings.directory,
     inlineLines: settings.inlineLines,
     wiring: wiring.definitions,
+    sets: new Set(setDefinitions(wiring)),
     inner: regions.filter((other) => other !== region && isInside(other.span, region.span)),
     isCommented: commentedItems(document, region),
   });

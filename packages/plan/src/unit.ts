@@ -69,6 +69,8 @@ export interface UnitSource {
   readonly inlineLines: number;
   /** Definitions that the split itself wrote. */
   readonly wiring: ReadonlySet<Definition>;
+  /** Those of them that are the sets of categories. */
+  readonly sets: ReadonlySet<Definition>;
   /** The regions inside of this one, which are split by themselves. */
   readonly inner: readonly Region[];
   /** Whether a comment is attached to the item at this span; such an alias is kept in one piece. */
@@ -218,7 +220,7 @@ function isTakenBack({ value, item }: OutputEntry, source: UnitSource): boolean 
   if (value !== null) return isWired(value, source);
   if (item.kind !== "inherit-from" || item.source.kind !== "variable") return false;
   const target = referenceAt(source.scopes, item.source.span.start)?.target;
-  return target?.kind === "definition" && source.wiring.has(target.definition);
+  return target?.kind === "definition" && source.sets.has(target.definition);
 }
 
 /** `checks`, `packages.*` for a part of it, `_module.args.pkgs` for an option. */
@@ -243,10 +245,10 @@ function isOwnImport(value: Expression, { text, directory }: UnitSource): boolea
 }
 
 /** `packages.docs`, where `packages` is the set of a category: what an earlier run left in an output's place. */
-function isWired(value: Expression, { scopes, wiring }: UnitSource): boolean {
-  if (value.kind !== "select" || value.target.kind !== "variable") return false;
+function isWired(value: Expression, { scopes, sets }: UnitSource): boolean {
+  if (value.kind !== "select" || value.target.kind !== "variable" || value.path.length > 1) return false;
   const target = referenceAt(scopes, value.target.span.start)?.target;
-  return target?.kind === "definition" && wiring.has(target.definition);
+  return target?.kind === "definition" && sets.has(target.definition);
 }
 
 /** What the region's `let`s bind, in source order. */

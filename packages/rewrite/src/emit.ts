@@ -216,7 +216,7 @@ function allFiles(
   eol: string,
 ): ReadonlyMap<string, string> {
   const ended = (text: string) => (eol === "\n" ? text : text.replaceAll(/\r?\n/g, eol));
-  const files = new Map<string, string>([[document.path, entry]]);
+  const files = new Map<string, string>([[document.path, ended(entry)]]);
   for (const [id, { files: own }] of written) {
     const set = sets.get(id);
     if (set !== undefined) files.set(plan.aggregators.get(id) ?? "", ended(printSetFile(set)));
