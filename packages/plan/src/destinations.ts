@@ -4,10 +4,11 @@ import { type CategoryId, category, isShared } from "./categories.ts";
 import { type Decision, isInPlace } from "./classify.ts";
 import type { Settings } from "./config.ts";
 import { type FileNames, kebab, stem } from "./file-names.ts";
+import { fragmentsOf } from "./fragments.ts";
 import { listCommands } from "./list-commands.ts";
 import { listParts } from "./list-parts.ts";
 import type { Meanings } from "./meanings.ts";
-import type { Placement, PlacementForm } from "./plan.ts";
+import type { Fragment, Placement, PlacementForm } from "./plan.ts";
 import { listItems } from "./shape.ts";
 import type { Unit } from "./unit.ts";
 
@@ -122,7 +123,7 @@ function destination(
     const isMain = category(id).outputs[0] === unit.name;
     const base = isMain ? "outputs" : kebab(id === "others" ? unit.label : unit.name);
     const file = id === "formatter" ? aggregator : input.names.give(`${folderOf(aggregator)}/${base}.nix`);
-    return { form: { kind: "whole" }, file };
+    return { form: { kind: "whole", fragments: fragments(unit, id, input) }, file };
   }
   const inline = isShared(id) ? 40 : input.settings.inlineLines;
   if (unit.lines <= inline && !wouldBeCaptured(unit, input.boundNames(id)))
@@ -135,10 +136,35 @@ function destination(
   if (parts !== null) {
     return { form: { kind: "parts", parts }, file: input.names.give(`${base}/default.nix`) };
   }
-  if (commands.length === 0) return { form: { kind: "value" }, file: input.names.give(`${base}.nix`) };
+  if (commands.length === 0) {
+    const file = input.names.give(`${base}.nix`);
+    return { form: { kind: "value", fragments: fragments(unit, id, input) }, file };
+  }
   const divided = unit.lines > settings.maxLines;
   const file = input.names.give(divided ? `${base}/default.nix` : `${base}.nix`);
   return { form: { kind: "commands", commands, divided }, file };
+}
+
+/** Where the modules go that the machines of a category have written out. */
+const moduleFolders: Partial<Record<CategoryId, string>> = {
+  hosts: "modules/nixos",
+  images: "modules/nixos",
+  darwinHosts: "modules/darwin",
+  homes: "modules/home-manager",
+  androidHosts: "modules/nix-on-droid",
+};
+
+/** The modules of machines, and the overlays of package sets, that are written out and long. */
+function fragments(unit: Unit, id: CategoryId, input: DestinationInput): readonly Fragment[] {
+  const { directory } = input.settings;
+  const folder = moduleFolders[id];
+  const { scopes, text } = input.document;
+  return fragmentsOf(unit, scopes, text).flatMap(({ kind, element }) => {
+    if (kind === "module" && folder === undefined) return [];
+    const base =
+      kind === "module" ? `${folder}/${kebab(unit.name)}-host` : `overlays/${kebab(unit.name)}-overlay`;
+    return [{ element, file: input.names.give(`${directory}/${base}.nix`) }];
+  });
 }
 
 /**

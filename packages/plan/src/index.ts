@@ -14,6 +14,7 @@ export { kebab, stem } from "./file-names.ts";
 export type { Heuristic, HeuristicExample, PlanView, Verdict, VerdictDestination } from "./heuristic.ts";
 export { heuristics } from "./heuristics/index.ts";
 export type {
+  Fragment,
   Left,
   LeftCode,
   ListCommand,

@@ -50,13 +50,20 @@ export interface Placement {
  */
 export type PlacementForm =
   | { readonly kind: "inline" }
-  | { readonly kind: "value" }
-  | { readonly kind: "whole" }
+  | { readonly kind: "value"; readonly fragments: readonly Fragment[] }
+  | { readonly kind: "whole"; readonly fragments: readonly Fragment[] }
   | { readonly kind: "member" }
   | { readonly kind: "commands"; readonly commands: readonly ListCommand[]; readonly divided: boolean }
   | { readonly kind: "parts"; readonly parts: readonly ListPart[] }
   | { readonly kind: "export"; readonly of: Unit }
   | { readonly kind: "private"; readonly host: Unit };
+
+/** A module or an overlay that is written out in a value, and gets a file of its own. */
+export interface Fragment {
+  /** With its parentheses. */
+  readonly element: Expression;
+  readonly file: string;
+}
 
 /** A section of a long list: neighbours in it, in order; or another operand of the sum that it is part of. */
 export interface ListPart {

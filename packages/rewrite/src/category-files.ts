@@ -1,6 +1,7 @@
 import {
   type CategoryId,
   category,
+  type Fragment,
   folderOf,
   isShared,
   type ListPart,
@@ -78,10 +79,10 @@ export class CategoryWriter {
           this.#inline(placement);
           break;
         case "whole":
-          this.#whole(placement, placements);
+          this.#whole(placement, placement.form.fragments, placements);
           break;
         case "value":
-          this.#value(placement, placements);
+          this.#value(placement, placement.form.fragments, placements);
           break;
         case "parts":
           this.#parts(placement, placement.form.parts, placements);
@@ -151,10 +152,10 @@ export class CategoryWriter {
     this.#items.push({ item: this.#item(placement, text), exported: placement.exported });
   }
 
-  #value(placement: Placement, all: readonly Placement[]): void {
+  #value(placement: Placement, fragments: readonly Fragment[], all: readonly Placement[]): void {
     const { file, unit, member, exported } = placement;
     const context = this.#context(file, null);
-    this.#valueFile(unit, context, all);
+    this.#valueFile(unit, context, fragments, all);
     this.#absorb(this.#gathering, context);
     const call = this.#importCall(this.#gathering.file, context, attribute(member).length + 5);
     const text = `${attribute(member)}${this.#texts.head(unit)} ${call};`;
@@ -183,14 +184,20 @@ export class CategoryWriter {
   }
 
   /** An output that isn't a set of members: its file stands beside the category's set, and isn't part of it. */
-  #whole({ file, unit }: Placement, all: readonly Placement[]): void {
+  #whole({ file, unit }: Placement, fragments: readonly Fragment[], all: readonly Placement[]): void {
     const context = fileContext(file, null, this.#bare);
     this.#contexts.set(file, context);
-    this.#valueFile(unit, context, all);
+    this.#valueFile(unit, context, fragments, all);
   }
 
-  #valueFile(unit: Unit, context: FileContext, all: readonly Placement[]): void {
-    const value = this.#texts.value(unit, context);
+  #valueFile(
+    unit: Unit,
+    context: FileContext,
+    fragments: readonly Fragment[],
+    all: readonly Placement[],
+  ): void {
+    const imports = fragments.map((fragment) => this.#fragment(unit, fragment, context));
+    const value = this.#texts.value(unit, context, imports);
     const privates = this.#privates(context.file, all, context);
     const lets = [
       ...aliasLines(context.aliases),
@@ -198,6 +205,26 @@ export class CategoryWriter {
     ];
     const before = lets.length === 0 ? "" : `let\n${lets.join("").replace(/^\n/, "")}in\n`;
     this.#files.set(context.file, `${this.#head(context)}${before}${value}\n`);
+  }
+
+  /** A module or an overlay that stands in a value: its file, and the import in its place. */
+  #fragment(unit: Unit, { element, file }: Fragment, context: FileContext): TextEdit {
+    const child = fileContext(file, context.category, true, context.file);
+    this.#contexts.set(file, child);
+    const value = this.#texts.command(unit, { name: "", element }, child, "");
+    const lets = aliasLines(child.aliases);
+    const names = argumentsOf(child);
+    const head = names.length === 0 ? "" : `${formals(names)}\n`;
+    this.#files.set(file, `${head}${lets.length === 0 ? "" : `let\n${lets.join("")}in\n`}${value}\n`);
+    this.#absorb(context, child);
+    for (const name of [...child.outer, ...child.siblings]) {
+      context.argumentUses.set(name, (context.argumentUses.get(name) ?? 0) + 1);
+    }
+    const path = relativePath(folderOf(context.file), file);
+    return {
+      span: element.span,
+      text: `(${importCall(path, names, this.#texts.indentOf(element), 0, true)})`,
+    };
   }
 
   /** What a file takes, as its first line. */

@@ -208,6 +208,11 @@ export class Relocation {
       context.locals.add(member);
       return plain;
     }
+    if (file !== null && file === context.group) {
+      count(context.argumentUses, member);
+      context.groupNames.add(member);
+      return plain;
+    }
     if (category !== context.category) {
       const argument = this.#plan.arguments.get(category) ?? category;
       context.outer.add(argument);
@@ -221,8 +226,7 @@ export class Relocation {
       return plain;
     }
     count(context.argumentUses, member);
-    if (file !== null && file === context.group) context.groupNames.add(member);
-    else context.siblings.add(member);
+    context.siblings.add(member);
     return plain;
   }
 

@@ -66,13 +66,13 @@ export class UnitTexts {
       : " =";
   }
 
-  /** The value alone, to stand at the start of a line. */
-  value(unit: Unit, context: FileContext): string {
+  /** The value alone, to stand at the start of a line. `more` are edits of parts that go elsewhere. */
+  value(unit: Unit, context: FileContext, more: readonly TextEdit[] = []): string {
     const { value, text } = this.#valueSpans(unit);
-    const { edits, withs } = this.#relocation.edits(value, this.#factsOf(unit), context);
-    return (
-      withs + this.#render(unit, text, [...edits, ...this.#lineBreaks(unit.value)], "", text.start, context)
-    );
+    const hidden = more.map((edit) => edit.span);
+    const { edits, withs } = this.#relocation.edits(value, this.#factsOf(unit), context, hidden);
+    const all = [...edits, ...more, ...this.#lineBreaks(unit.value)];
+    return withs + this.#render(unit, text, all, "", text.start, context);
   }
 
   /** `with pkgs; [` in one line becomes two at the start of a file, as RFC 166 has it. */
