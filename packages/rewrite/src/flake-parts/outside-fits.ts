@@ -105,3 +105,12 @@ function isMadePackageSet({ text }: Document, call: Expression): boolean {
   const [source] = argumentsOf(call);
   return source !== undefined && text.slice(source.span.start, source.span.end).includes("nixpkgs");
 }
+
+/** Whether a name is an argument, and not something of the flake's own under that name. */
+function isArgument({ scopes }: Document, name: Expression): boolean {
+  const target = referenceAt(scopes, name.span.start)?.target;
+  return target?.kind === "definition" && target.definition.kind === "formal";
+}
+
+/** What a package set gives for overlays. */
+const extenders: ReadonlySet<string> = new Set(["appendOverlays", "extend"]);
