@@ -177,7 +177,8 @@ class ContainerEdits {
       const name = this.#writer.nameOf(use.target);
       const isSelf = item.path.length === 1 && attrName(head) === name && use.form === "select";
       // `docs = packages.docsHelper;` was `inherit docs;`; `docs = packages.docs;` may well have been `docs = docs;`.
-      const was = "item" in use.target && use.target.item.name === name && isPlain(this.#container);
+      const isRenamed = "item" in use.target && use.target.item.name !== name;
+      const was = !isRenamed && isPlain(this.#container);
       if (was) return [];
       const plain = commentsWithin(this.#target.index.document.comments, item.span).length === 0;
       return isSelf && plain ? [{ span: item.span, text: inherit([name ?? ""], null, "") }] : [];

@@ -46,6 +46,7 @@ export class Meanings {
   readonly #known = new Map<Definition, () => Meaning>();
   readonly #answers = new Map<Definition, Meaning>();
   readonly #members = new Map<FoldedFile, Map<string, () => Meaning>>();
+  readonly #hidden = new Map<FoldedFile, Map<string, Definition>>();
   readonly #items = new Map<FoldedFile, Item[]>();
   readonly #sets: SplitSet[] = [];
   /** Bindings that only pass names on, and aren't needed any more. */
@@ -110,7 +111,12 @@ export class Meanings {
         return this.at(document, item.kind === "binding" ? item.value.span.start : attr.span.start);
       }
     }
-    return file === null ? null : (this.#members.get(file)?.get(name)?.() ?? null);
+    if (file === null) return null;
+    const member = this.#members.get(file)?.get(name)?.();
+    if (member !== undefined) return member;
+    // What a file holds without giving it out can't be meant otherwise.
+    const hidden = this.#hidden.get(file)?.get(name);
+    return hidden === undefined ? null : this.ofDefinition(hidden);
   }
 
   /** The names that a folded set has, in source order. */
@@ -179,6 +185,8 @@ export class Meanings {
     for (const definition of file.document.scopes.definitions) {
       const [first, ...others] = definition.bindings;
       if (first === undefined || !node.bindings.includes(first)) continue;
+      const hidden = this.#hidden.get(file) ?? new Map<string, Definition>();
+      this.#hidden.set(file, hidden.set(definition.name, definition));
       const folded = definition.value === null ? undefined : this.program.byCall.get(definition.value);
       if (folded?.role === "set") {
         this.#wiring.add(first);
