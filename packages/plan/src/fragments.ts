@@ -11,7 +11,7 @@ export interface FoundFragment {
 }
 
 /**
- * The long modules and overlays that are written out in the `modules = [ … ]` and `overlays = [ … ]` of a value.
+ * The long overlays, and modules that are functions, that are written out in the `modules = [ … ]` and `overlays = [ … ]` of a value.
  * One that names what the value itself binds stays in it.
  */
 export function fragmentsOf({ value }: Unit, scopes: Scopes, text: string): readonly FoundFragment[] {
@@ -39,7 +39,7 @@ export function fragmentsOf({ value }: Unit, scopes: Scopes, text: string): read
 function isWritten(element: Expression, kind: FoundFragment["kind"]): boolean {
   if (element.kind === "parenthesized") return isWritten(element.inner, kind);
   if (kind === "overlay") return element.kind === "lambda" && element.body.kind === "lambda";
-  return element.kind === "lambda" || element.kind === "attrset";
+  return element.kind === "lambda";
 }
 
 /** Whether code names nothing that is bound in the value around it, and takes nothing from a `with` in that. */

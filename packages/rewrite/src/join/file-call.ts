@@ -30,9 +30,18 @@ export function fileCallAt(from: Document, node: Expression, parent: Expression 
   if (reference?.target.kind !== "global") return null;
   if (argument.home || argument.parts.some((part) => part.kind === "interpolation")) return null;
   const text = from.text.slice(argument.span.start, argument.span.end);
-  // Files of the split import each other by `./`; what stood in the entry reaches out of the folder first.
-  if (!text.startsWith("./")) return null;
+  if (!staysInside(text, folderOf(from.path))) return null;
   return { from, node, callee: reference, path: resolvePath(folderOf(from.path), text), set };
+}
+
+/**
+ * Whether a path doesn't leave the topmost folder of the file that names it. Files of the split import each other
+ * so; what stood in the entry reaches out of the split's folder first.
+ */
+function staysInside(text: string, folder: string): boolean {
+  if (text.startsWith("./")) return true;
+  const up = /^(?:\.\.\/)+/.exec(text)?.[0].length ?? 0;
+  return up > 0 && folder !== "." && up / 3 < folder.split("/").length;
 }
 
 /**
