@@ -1,5 +1,5 @@
 import { attrName, type Document, lastName, referenceAt } from "@flake-split/analysis";
-import type { AttrSet, Expression, Span } from "@flake-split/syntax";
+import type { Apply, AttrSet, Expression, Span } from "@flake-split/syntax";
 import { argumentsOf, calleeOf } from "./calls.ts";
 import { type Fit, type FitContext, unknown, yes } from "./fit.ts";
 import { isPackageSet, soundsLikePackages } from "./makers.ts";
@@ -85,7 +85,7 @@ export function isPackages(context: FitContext, node: Expression): boolean {
     target.kind === "variable" ? referenceAt(document.scopes, target.span.start)?.target : undefined;
   const value = found?.kind === "definition" ? found.definition.value : null;
   const made = value === null ? target : path.length === 0 ? bare(value) : null;
-  return made?.kind === "apply" && (isMadePackageSet(document, made) || isExtended(context, made));
+  return made?.kind === "apply" && (isImportOfNixpkgs(document, made) || isExtended(context, made));
 }
 
 /** `pkgs.extend overlay`, `pkgs.appendOverlays [ … ]`. */
@@ -97,11 +97,8 @@ function isExtended(context: FitContext, call: Expression): boolean {
   return isPackages(context, path.length === 0 ? callee.target : { ...callee, path });
 }
 
-function isMadePackageSet({ text }: Document, call: Expression): boolean {
-  if (call.kind !== "apply") return false;
-  const callee = lastName(calleeOf(call)) ?? "";
-  if (extenders.has(callee)) return true;
-  if (callee !== "import") return false;
+function isImportOfNixpkgs({ text }: Document, call: Apply): boolean {
+  if (lastName(calleeOf(call)) !== "import") return false;
   const [source] = argumentsOf(call);
   return source !== undefined && text.slice(source.span.start, source.span.end).includes("nixpkgs");
 }
@@ -111,6 +108,3 @@ function isArgument({ scopes }: Document, name: Expression): boolean {
   const target = referenceAt(scopes, name.span.start)?.target;
   return target?.kind === "definition" && target.definition.kind === "formal";
 }
-
-/** What a package set gives for overlays. */
-const extenders: ReadonlySet<string> = new Set(["appendOverlays", "extend"]);
