@@ -25,5 +25,7 @@ export {
 } from "./import-graph.ts";
 export { joining } from "./join.ts";
 export { prepare } from "./loaded-parser.ts";
+export type { OwnerNote, RepositoryView } from "./owner-notes/owner-note.ts";
+export { ownerNotes } from "./owner-notes/owner-notes.ts";
 export { phases, planOnly } from "./phases.ts";
 export { type EntryStatus, type FlakeStatus, type PhaseStatus, statusOf } from "./status.ts";
