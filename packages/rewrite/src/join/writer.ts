@@ -250,7 +250,17 @@ export class JoinWriter {
       const at = finalIndent(index.document, node.span.start, base, indent);
       if (file.role === "value") {
         const parent = index.places.get(node)?.parent ?? null;
-        const content = this.loose(file, at) + this.content(file, at);
+        const loose = this.loose(file, at);
+        const content = loose + this.content(file, at);
+        // `(import ./x.nix)` in a list is the set itself again.
+        if (
+          parent?.kind === "parenthesized" &&
+          isBareWrap(index.document, parent.span, node.span) &&
+          loose === ""
+        ) {
+          if (atomic.has(file.body.kind) && !content.startsWith("#"))
+            return [{ span: parent.span, text: content }];
+        }
         return [
           { span: node.span, text: needsParentheses(file.body, parent) ? inParentheses(content) : content },
         ];
@@ -280,6 +290,14 @@ export class JoinWriter {
     if ("item" in target) return this.landing.nameOf(target.item);
     return "set" in target ? (target.set.definition?.name ?? null) : target.definition.name;
   }
+}
+
+/** Whether parentheses hold an expression and nothing else. */
+function isBareWrap({ text }: Document, outer: Span, inner: Span): boolean {
+  return (
+    text.slice(outer.start + 1, inner.start).trim() === "" &&
+    text.slice(inner.end, outer.end - 1).trim() === ""
+  );
 }
 
 /** The edits that lie in no other one. An insertion at the edge of another stands beside it. */
