@@ -240,3 +240,65 @@ test("what an output of one value becomes has the line ends of the flake", () =>
   const ended = new Map([...before].map(([path, text]) => [path, text.replaceAll("\n", "\r\n")]));
   for (const [path, text] of treeAfter(ended, all, everything)) expect(text, path).not.toMatch(/[^\r]\n/);
 });
+
+/** A flake for one system, with packages and shells of some length. */
+function oneSystem(bindings: string, outputs: string): Files {
+  return entryOf(`{ nixpkgs, ... }:
+    let
+      pkgs = nixpkgs.legacyPackages.x86_64-linux;
+      tool = pkgs.runCommand "tool" { } ''
+        touch $out
+        touch $out
+      '';
+      ${bindings}
+    in {
+      packages.x86_64-linux.tool = tool;
+      ${outputs}
+    }`);
+}
+
+test("a set of the flake's own that bears a category's name isn't taken for that category's", () => {
+  const before = oneSystem(
+    "packages = { inherit tool; };",
+    `devShells.x86_64-linux.default = pkgs.mkShell {
+        packages = builtins.attrValues packages;
+        other = packages.tool;
+        x = 1;
+      };
+      packages.x86_64-linux.names = builtins.attrNames packages;`,
+  );
+  for (const order of [all, [...all].reverse()]) {
+    const after = treeAfter(before, order);
+    expect(after.get("flake.nix")).not.toContain("names = builtins.attrNames packages");
+    expect([...after.values()].join()).toContain("packages = { inherit (splitPackages) tool; };");
+  }
+});
+
+test("members that wait for their phase are told by what an import in place gets, too", () => {
+  const before = oneSystem(
+    `go = pkgs.writeShellScriptBin "go" ''
+        echo go
+        echo gone
+      '';`,
+    "hydraJobs = builtins.mapAttrs (name: value: value // { inherit name; other = go; another = [ go ]; a = { b = [ { c = 1; } ]; }; }) { };",
+  );
+  expectOneTree(before);
+  expect(treeAfter(before, [...all].reverse(), everything).get("flake.nix")).not.toContain("{ inherit go; }");
+});
+
+test("whether a line of `lib` moves doesn't depend on the helpers that went to its folder before", () => {
+  const before = oneSystem(
+    `shared = x: {
+        a = x;
+        b = x;
+        c = x;
+      };`,
+    `lib = { inherit shared; system = "x86_64-linux"; };
+      checks.x86_64-linux.a = pkgs.runCommand "a" (shared 1) ''
+        touch $out
+        touch $out
+      '';`,
+  );
+  const tree = changedFiles(before, treeAfter(before, all));
+  for (const order of orders) expect(changedFiles(before, treeAfter(before, order)), order.join()).toBe(tree);
+});

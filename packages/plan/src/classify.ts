@@ -8,13 +8,14 @@ import {
   type Scope,
 } from "@flake-split/analysis";
 import type { Expression, Span } from "@flake-split/syntax";
-import { type CategoryId, categories, category, categoryOfOutput, isShared } from "./categories.ts";
+import { type CategoryId, category, categoryOfOutput, isShared } from "./categories.ts";
 import type { PlanView, Verdict, VerdictDestination } from "./heuristic.ts";
 import { heuristics } from "./heuristics/index.ts";
 import type { LeftCode, PlacementReason } from "./plan.ts";
+import { leaveSharedTrifles, leaveTrifles } from "./trifles.ts";
 import { longValue, type Unit } from "./unit.ts";
 import type { User, Users } from "./users.ts";
-import type { Wiring } from "./wiring.ts";
+import { pendingCategory, type Wiring } from "./wiring.ts";
 
 /** What was decided for one binding before files are chosen. */
 export type Decision =
@@ -62,6 +63,10 @@ export function classify(input: ClassifyInput): ReadonlyMap<Unit, Decision> {
   leaveTrifles(units, decisions, input);
   const helpers = units.filter((unit) => !decisions.has(unit));
   for (const unit of helpers) decideHelper(unit, decisions, input, new Set());
+  if (leaveSharedTrifles(units, decisions, input)) {
+    for (const unit of helpers) decisions.delete(unit);
+    for (const unit of helpers) decideHelper(unit, decisions, input, new Set());
+  }
   leaveUnmovable(units, decisions, input);
   return decisions;
 }
@@ -109,37 +114,6 @@ function leaveWhatOnlyTheEntryUses(
     if (unit.lines >= longValue || users.length === 0 || !users.every(stays)) continue;
     const reason = "only bindings that stay use it";
     decisions.set(unit, { kind: "stay", code: "plan/stays", reasons: [{ heuristic: "users", reason }] });
-  }
-}
-
-/** A category of a line or three isn't worth a folder, unless it has one already. */
-function leaveTrifles(units: readonly Unit[], decisions: Map<Unit, Decision>, input: ClassifyInput): void {
-  for (const unit of units) {
-    if (
-      unit.kind !== "output" ||
-      unit.shape !== "alias" ||
-      unit.lines > input.inlineLines ||
-      decisions.get(unit)?.kind !== "move"
-    )
-      continue;
-    if (unit.definition !== null || unit.outputSet === null || unit.outputSet.literal) continue;
-    const reason =
-      "it only names something, and its output isn't a plain set, so that moving it would not make it shorter";
-    decisions.set(unit, { kind: "stay", code: "plan/short", reasons: [{ heuristic: "size", reason }] });
-  }
-  for (const { id } of categories) {
-    const members = units.filter((unit) => {
-      const decision = decisions.get(unit);
-      return decision?.kind === "move" && decision.category === id;
-    });
-    const lines = members.reduce((sum, unit) => sum + unit.lines, 0);
-    const worthwhile =
-      members.some((unit) => unit.lines > input.inlineLines) || lines > 2 * input.inlineLines;
-    if (worthwhile || input.wiring.categories.get(id)?.state === "split") continue;
-    const reason = `all of ${category(id).directory} is ${lines} ${lines === 1 ? "line" : "lines"} long`;
-    for (const unit of members) {
-      decisions.set(unit, { kind: "stay", code: "plan/short", reasons: [{ heuristic: "size", reason }] });
-    }
   }
 }
 
@@ -213,7 +187,7 @@ function byHomes(unit: Unit, users: readonly User[], homes: readonly Home[], inp
     const exported = users.some((user) => user.kind === "export");
     if (along !== null) return along.kind === "along" && exported ? { ...along, kind: "move" } : along;
   }
-  if (unit.lines <= input.inlineLines)
+  if (unit.lines <= input.inlineLines && !looksPending(unit))
     return stay("plan/short", "it is short, and handed to the files that use it");
   if (only !== null && entries.length > 0 && category(only).inPlace !== true) {
     const reason = `only ${category(only).directory} use it, in files or in the entry`;
@@ -221,6 +195,11 @@ function byHomes(unit: Unit, users: readonly User[], homes: readonly Home[], inp
   }
   if (moved.length === 0) return shared("it is long, though only the entry uses it", input);
   return shared(entries.length > 0 ? "files and the entry use it" : "several files use it", input);
+}
+
+/** Whether a file that got it under its name would seem to wait for members of a category. */
+function looksPending({ definition }: Unit): boolean {
+  return definition !== null && pendingCategory(definition) !== null;
 }
 
 /** The one value that a list holds, however often; `null` when there are others. */
@@ -300,8 +279,14 @@ function obstacleTo(
     place === null ? isVisible(definition, input) : lookup(place, definition.name) === definition;
   for (const reference of allNeeds(unit, input)) {
     const definition = reference.target.kind === "definition" ? reference.target.definition : null;
+    const owner = definition === null ? undefined : units.byDefinition.get(definition);
+    if (owner !== undefined && looksPending(owner) && !leaves(owner, decisions)) {
+      return [
+        "plan/unreachable-name",
+        `it needs \`${owner.name}\`, which looks like a set of flake-split's own`,
+      ];
+    }
     if (definition === null || sees(definition)) continue;
-    const owner = units.byDefinition.get(definition);
     if (owner !== undefined && owner !== unit && leaves(owner, decisions)) continue;
     if (owner === unit) continue;
     return ["plan/unreachable-name", `it needs \`${reference.name}\`, which only code beside it can name`];

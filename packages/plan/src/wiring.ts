@@ -1,4 +1,4 @@
-import { attrName, type Definition, type Document, type Region } from "@flake-split/analysis";
+import { attrName, type Definition, type Document, type Region, spine } from "@flake-split/analysis";
 import type { AttrBinding, AttrSet, Binding, Expression, Span } from "@flake-split/syntax";
 import { type Category, type CategoryId, categories, category } from "./categories.ts";
 import type { Settings } from "./config.ts";
@@ -69,7 +69,10 @@ export function readWiring(
       }
     }
   }
-  const handed = argumentNames(found);
+  const handed = argumentNames([
+    ...[...found.values()].map(({ set }) => set),
+    ...importedInPlace(region, definitions, document, settings),
+  ]);
   for (const definition of definitions) addPending(definition, handed, found);
   return { categories: found, ...namesOf(definitions, found) };
 }
@@ -97,6 +100,17 @@ function importOf(
   settings: Settings,
   categoryAt: (file: string) => CategoryId | null,
 ): Pick<WiredCategory, "category" | "file" | "set" | "call"> | null {
+  const call = importCall(value, document, settings);
+  const id = call === null ? null : categoryAt(call.file);
+  return call === null || id === null ? null : { category: category(id), ...call, call: value.span };
+}
+
+/** `import ./nix/packages { … }` or `import ./nix/lib`: a file below the split's folder, and what it gets. */
+function importCall(
+  value: Expression,
+  document: Document,
+  settings: Settings,
+): { readonly file: string; readonly set: AttrSet | null } | null {
   const given = value.kind === "apply" && value.function.kind === "apply" ? value.argument : null;
   const call = given === null || value.kind !== "apply" ? value : value.function;
   if (call.kind !== "apply" || (given !== null && given.kind !== "attrset")) return null;
@@ -105,13 +119,28 @@ function importOf(
   const path = document.text.slice(argument.span.start, argument.span.end);
   if (!path.startsWith(`./${settings.directory}/`)) return null;
   const file = path.endsWith(".nix") ? path.slice(2) : `${path.slice(2)}/default.nix`;
-  const id = categoryAt(file);
-  return id === null ? null : { category: category(id), file, set: given, call: value.span };
+  return { file, set: given };
 }
 
-function argumentNames(found: ReadonlyMap<CategoryId, WiredCategory>): ReadonlySet<string> {
+/** What is handed to files of the split that gather nothing, such as `nix/lib/pkgs.nix`. */
+function importedInPlace(
+  { outputs }: Region,
+  definitions: readonly Definition[],
+  document: Document,
+  settings: Settings,
+): readonly (AttrSet | null)[] {
+  const values = [
+    ...definitions.flatMap(({ value }) => value ?? []),
+    ...outputs
+      .flatMap(({ bindings, root }) => (root === null ? bindings.map(({ value }) => value) : [root]))
+      .flatMap((value) => spine(value).rest),
+  ];
+  return values.map((value) => importCall(value, document, settings)?.set ?? null);
+}
+
+function argumentNames(sets: readonly (AttrSet | null)[]): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const { set } of found.values()) {
+  for (const set of sets) {
     for (const binding of set?.bindings ?? []) {
       if (binding.kind !== "inherit") continue;
       for (const attr of binding.names) names.add(attrName(attr) ?? "");
@@ -127,16 +156,9 @@ function addPending(
 ): void {
   const item = definition.bindings[0];
   const { value } = definition;
-  if (
-    !handed.has(definition.name) ||
-    value?.kind !== "attrset" ||
-    value.recursive ||
-    item?.kind !== "binding"
-  )
+  const category = handed.has(definition.name) ? pendingCategory(definition) : null;
+  if (category === null || value?.kind !== "attrset" || item?.kind !== "binding" || found.has(category.id))
     return;
-  if (value.bindings.length === 0 || !value.bindings.every(isHandedOver)) return;
-  const category = categories.find((candidate) => argumentCandidates(candidate).includes(definition.name));
-  if (category === undefined || found.has(category.id)) return;
   found.set(category.id, {
     category,
     state: "pending",
@@ -147,6 +169,13 @@ function addPending(
     call: value.span,
     waiting: null,
   });
+}
+
+/** The category whose set, waiting for its phase, a definition would be if a file got it: `packages = { inherit tool; };`. */
+export function pendingCategory({ name, value }: Definition): Category | null {
+  if (value?.kind !== "attrset" || value.recursive) return null;
+  if (value.bindings.length === 0 || !value.bindings.every(isHandedOver)) return null;
+  return categories.find((candidate) => argumentCandidates(candidate).includes(name)) ?? null;
 }
 
 /** `inherit tool;` or `toolHelper = tool;`. */
