@@ -1,12 +1,15 @@
 import type {
   BindingGraph,
+  FileChange,
   FlakeStatus,
   ImportGraph,
   Outcome,
+  OwnerNote,
   Phase,
   PhaseOptions,
   PlanReport,
   ReadTree,
+  RepositoryView,
 } from "@flake-split/codemods";
 
 /** What the program needs of `@flake-split/codemods`; tests hand over their own. */
@@ -17,6 +20,8 @@ export interface Codemods {
   planOnly(tree: ReadTree, options: PhaseOptions): Outcome;
   /** Needs the parser, as phases do. */
   statusOf(tree: ReadTree, options: PhaseOptions): FlakeStatus;
+  /** Likewise. */
+  ownerNotes(view: RepositoryView, changes: readonly FileChange[]): readonly OwnerNote[];
   /** Likewise. */
   importGraph(read: (path: string) => string | undefined, entry: string): ImportGraph;
   /** Likewise. */

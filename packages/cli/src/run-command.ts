@@ -1,5 +1,5 @@
 import { dirname, join, relative, resolve } from "node:path";
-import type { FileChange, Outcome, PhaseOptions, ReadTree } from "@flake-split/codemods";
+import type { FileChange, Outcome, PhaseOptions, ReadTree, RepositoryView } from "@flake-split/codemods";
 import type { Diagnostic } from "@flake-split/syntax";
 import { imagesAsked } from "./add-images-options.ts";
 import { recover } from "./apply/recover.ts";
@@ -60,17 +60,23 @@ export async function runCommand(invocation: Invocation, host: Host, codemods: C
     const { runStatus } = await import("./status/run-status.ts");
     return runStatus(invocation, host, codemods, tree, options, reporter);
   }
-  const outcome = await compute(invocation, host, codemods, tree, options);
-  return conclude(invocation, host, codemods, input, tree, outcome, reporter);
+  const run: Run = { invocation, host, codemods, input, tree, options, reporter };
+  return conclude(run, await compute(run));
 }
 
-async function compute(
-  invocation: Invocation,
-  host: Host,
-  codemods: Codemods,
-  tree: ReadTree,
-  options: PhaseOptions,
-): Promise<Outcome> {
+/** What one command works with. */
+interface Run {
+  readonly invocation: Invocation;
+  readonly host: Host;
+  readonly codemods: Codemods;
+  readonly input: FlakeInput;
+  /** The flake's folder. */
+  readonly tree: ReadTree;
+  readonly options: PhaseOptions;
+  readonly reporter: Reporter;
+}
+
+async function compute({ invocation, host, codemods, tree, options }: Run): Promise<Outcome> {
   const { command } = invocation;
   const animated = host.stderr.isTTY && !invocation.quiet && host.env.TERM !== "dumb" && !host.env.CI;
   const color = paletteFor(host.stderr, host.env, invocation.color) !== plain;
@@ -85,15 +91,8 @@ async function compute(
   }
 }
 
-async function conclude(
-  invocation: Invocation,
-  host: Host,
-  codemods: Codemods,
-  input: FlakeInput,
-  tree: ReadTree,
-  outcome: Outcome,
-  reporter: Reporter,
-): Promise<number> {
+async function conclude(run: Run, outcome: Outcome): Promise<number> {
+  const { invocation, codemods, input, tree, reporter } = run;
   const textOf = (file: string) => tree.read(file);
   const finish = (
     result: JsonReport["result"],
@@ -114,6 +113,7 @@ async function conclude(
       textOf,
       graph,
       bindings,
+      notes: () => codemods.ownerNotes(repositoryView(run), changes),
     });
   };
   if (hasErrors(outcome.diagnostics)) {
@@ -135,17 +135,24 @@ async function conclude(
     }
     return invocation.check ? 1 : 0;
   }
-  return write(invocation, host, input, outcome, reporter, finish);
+  return write(run, outcome, finish);
 }
 
-async function write(
-  invocation: Invocation,
-  host: Host,
-  input: FlakeInput,
-  outcome: Outcome,
-  reporter: Reporter,
-  finish: Finish,
-): Promise<number> {
+/** The repository around the flake, as far as a note to its owner needs it. */
+function repositoryView({ host, input, tree, options }: Run): RepositoryView {
+  const { repository, flakePath } = input;
+  const folder = diffPrefix(input);
+  return {
+    tree: repository === undefined || folder === "" ? tree : diskTree(host.fs, repository.root),
+    inGit: repository !== undefined,
+    folder,
+    flakePath,
+    directory: options.config.directory ?? "nix",
+  };
+}
+
+async function write(run: Run, outcome: Outcome, finish: Finish): Promise<number> {
+  const { invocation, host, input, reporter } = run;
   const { changes, marked, warnings, errors, verdicts } = await carryOutSteps(
     invocation,
     host,

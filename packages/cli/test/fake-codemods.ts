@@ -17,6 +17,10 @@ export const fakeCodemods: Codemods = {
     left: { bindings: 0, lines: 0 },
     diagnostics: split(tree, flakePath).diagnostics,
   }),
+  ownerNotes: ({ tree }) =>
+    tree.exists(".envrc")
+      ? [{ file: ".envrc", line: 1, message: "loads the flake", help: "watch `nix`" }]
+      : [],
   importGraph: () => ({ files: [], calls: [], outputs: [] }),
   bindingGraph: () => ({ items: [], uses: [], outputs: [] }),
   prepare: async () => {},

@@ -1,4 +1,11 @@
-import type { FileChange, FlakeReport, LeftReport, PlacementReport, PlanReport } from "@flake-split/codemods";
+import type {
+  FileChange,
+  FlakeReport,
+  LeftReport,
+  OwnerNote,
+  PlacementReport,
+  PlanReport,
+} from "@flake-split/codemods";
 import type { Diagnostic, Position, Span } from "@flake-split/syntax";
 import { fileDiff } from "../diff/unified-diff.ts";
 import { linesOf } from "./counts.ts";
@@ -22,6 +29,16 @@ export interface JsonReport {
   readonly left: readonly JsonLeft[];
   readonly plannedFiles: readonly { path: string; lines: number; holds: readonly string[] }[];
   readonly diagnostics: readonly JsonDiagnostic[];
+  /** What in the repository knows `flake.nix` and not the new files. */
+  readonly notes: readonly JsonNote[];
+}
+
+export interface JsonNote {
+  /** From the top of the repository. */
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly message: string;
+  readonly help: string;
 }
 
 export interface JsonFlake {
@@ -80,6 +97,7 @@ export interface JsonInput {
   readonly flakePath: string;
   readonly diffPrefix: string;
   readonly textOf: TextOf;
+  readonly notes: () => readonly OwnerNote[];
 }
 
 export function jsonReport(input: JsonInput): string {
@@ -95,8 +113,13 @@ export function jsonReport(input: JsonInput): string {
     left: input.plan.left.map((left) => jsonLeft(left, range)),
     plannedFiles: input.plan.files.map(({ path, lines, holds }) => ({ path, lines, holds: [...holds] })),
     diagnostics: input.diagnostics.map((diagnostic) => jsonDiagnostic(diagnostic, positions)),
+    notes: input.notes().map(jsonNote),
   };
   return `${JSON.stringify(report, undefined, 2)}\n`;
+}
+
+function jsonNote({ file, line, message, help }: OwnerNote): JsonNote {
+  return { file: file ?? null, line: line ?? null, message, help };
 }
 
 function jsonFlake({ framework, spelling }: FlakeReport): JsonFlake {

@@ -2,7 +2,7 @@ import type { PlacementReport } from "@flake-split/codemods";
 import type { Invocation } from "../arguments.ts";
 import type { JsonReport } from "./json.ts";
 
-/** The commands to run after this one. */
+/** The commands to run after this one: the whole flake first, then what has moved, by itself. */
 export function nextSteps(
   { command, directory }: Invocation,
   result: JsonReport["result"],
@@ -10,12 +10,42 @@ export function nextSteps(
 ): readonly string[] {
   const where = directory === "." ? "" : ` ${directory}`;
   if (result === "would-change") return [`flake-split ${command.name}${where}`];
-  const moved = (category: string) => placements.some((placement) => placement.category === category);
-  const flake = directory === "." ? "" : ` ${flakeReference(directory)}`;
-  const lock = command.name === "entry" ? [`nix flake lock${flake}`] : [];
-  const steps = [...lock, `nix flake check${flake}`];
-  if (moved("shells")) steps.push(`nix develop${flake}`);
-  return steps;
+  const flake = directory === "." ? "" : flakeReference(directory);
+  const target = flake === "" ? "" : ` ${flake}`;
+  const lock = command.name === "entry" ? [`nix flake lock${target}`] : [];
+  const shells = placements.some(({ category }) => category === "shells") ? [`nix develop${target}`] : [];
+  const others = placements.flatMap((placement) => checkOf(placement, flake === "" ? "." : flake) ?? []);
+  const known = new Set([...shells, ...others]);
+  const shown = [...known].slice(0, mostChecks);
+  const rest = known.size > shown.length ? [`# … and ${known.size - shown.length} more of these`] : [];
+  return [...lock, `nix flake check${target}`, ...shown, ...rest];
+}
+
+/** More commands than these nobody reads. */
+const mostChecks = 12;
+
+/** What builds, or enters, one output that has moved: `packages.docs`, `packages.x86_64-linux.docs`. */
+function checkOf({ binding }: PlacementReport, flake: string): string | null {
+  const parts = binding.split(".");
+  const [output, ...path] = parts;
+  const name = path[path.length - 1];
+  // Names in quotes, and those that are computed, are for their owner to spell.
+  if (output === undefined || name === undefined || !path.every((part) => /^[\w'-]+$/.test(part)))
+    return null;
+  switch (output) {
+    case "devShells":
+      return name === "default" ? null : `nix develop ${flake}#${name} --command true`;
+    case "packages":
+      return `nix build ${flake}${name === "default" ? "" : `#${name}`} --dry-run`;
+    case "nixosConfigurations":
+      return `nix build ${flake}#${binding}.config.system.build.toplevel --dry-run`;
+    case "darwinConfigurations":
+      return `nix build ${flake}#${binding}.system --dry-run`;
+    case "homeConfigurations":
+      return `nix build ${flake}#${binding}.activationPackage --dry-run`;
+    default:
+      return null;
+  }
 }
 
 /** Nix takes a bare name for an entry of its registry. */

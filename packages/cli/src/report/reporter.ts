@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { BindingGraph, ImportGraph, Outcome } from "@flake-split/codemods";
+import type { BindingGraph, ImportGraph, Outcome, OwnerNote, PlacementReport } from "@flake-split/codemods";
 import type { Diagnostic } from "@flake-split/syntax";
 import type { Format, Invocation } from "../arguments.ts";
 import { unifiedDiff } from "../diff/unified-diff.ts";
@@ -29,6 +29,8 @@ export interface Conclusion extends Outcome {
   readonly verification?: Verification;
   /** Of the plan. */
   readonly bindings: () => BindingGraph;
+  /** What the owner of the repository must know of the changes. */
+  readonly notes: () => readonly OwnerNote[];
 }
 
 /** Tells the user: results on stdout (or in a file), everything else on stderr. */
@@ -77,14 +79,33 @@ function report(
   const toFile = invocation.output !== undefined && invocation.output !== "-";
   const palette = toFile ? plain : paletteFor(host.stdout, host.env, invocation.color);
   const text =
-    special?.({ ...conclusion, command: invocation.command.name }) ??
-    render(format, invocation, conclusion, palette);
+    special?.({
+      ...conclusion,
+      command: invocation.command.name,
+      checks: checksOf(invocation, conclusion),
+    }) ?? render(format, invocation, conclusion, palette);
   if (toFile) host.fs.writeFile(resolve(host.cwd, invocation.output ?? ""), Buffer.from(text, "utf8"));
   else if (invocation.pager && (format === "diff" || format === "tree")) writePaged(host, text);
   else host.stdout.write(text);
 }
 
-type Renderer = (input: Conclusion & { readonly command: string }) => string;
+type Renderer = (
+  input: Conclusion & { readonly command: string; readonly checks: readonly string[] },
+) => string;
+
+/** The commands that check a run, once it is written. */
+function checksOf(invocation: Invocation, conclusion: Conclusion): readonly string[] {
+  return conclusion.changes.length === 0
+    ? []
+    : nextSteps(invocation, "applied", ownPlacements(invocation, conclusion));
+}
+
+/** What this command moves. */
+function ownPlacements({ command }: Invocation, { plan }: Conclusion): readonly PlacementReport[] {
+  return command.name === "all"
+    ? plan.placements
+    : plan.placements.filter(({ phase }) => phase === command.name);
+}
 
 /** The formats that few runs want are loaded when asked for. */
 async function specialRenderer(format: Format | undefined): Promise<Renderer | undefined> {
@@ -108,6 +129,7 @@ async function specialRenderer(format: Format | undefined): Promise<Renderer | u
 const noGraphs = {
   graph: (): ImportGraph => ({ files: [], calls: [], outputs: [] }),
   bindings: (): BindingGraph => ({ items: [], uses: [], outputs: [] }),
+  notes: (): readonly OwnerNote[] => [],
 };
 
 /** Of a refused run, whose diagnostics are out, only what another program reads is printed. */
@@ -151,7 +173,7 @@ function phaseSummary(invocation: Invocation, conclusion: Conclusion, palette: P
   const { plan, changes, flakePath, result } = conclusion;
   const changed = changes.length > 0;
   const did = result === "applied" ? "changed" : "would change";
-  const placements = plan.placements.filter((placement) => placement.phase === command.name);
+  const placements = ownPlacements(invocation, conclusion);
   return summary(
     {
       headline: changed
@@ -163,6 +185,7 @@ function phaseSummary(invocation: Invocation, conclusion: Conclusion, palette: P
       flakePath,
       source: positionsOf(conclusion.textOf(flakePath) ?? ""),
       nextSteps: changed ? nextSteps(invocation, result, placements) : [],
+      notes: changed ? conclusion.notes() : [],
     },
     palette,
   );

@@ -1,6 +1,7 @@
-import type { FileChange, LeftReport, PlacementReport, PlanReport } from "@flake-split/codemods";
+import type { FileChange, LeftReport, OwnerNote, PlacementReport, PlanReport } from "@flake-split/codemods";
 import { bindings, count, grouped, lineCount, linesOf } from "./counts.ts";
 import { groupBy } from "./group-by.ts";
+import { ownerNoteLines } from "./owner-note-lines.ts";
 import type { Palette } from "./palette.ts";
 import type { Positions } from "./positions.ts";
 import { visible } from "./visible.ts";
@@ -14,6 +15,8 @@ export interface SummaryInput {
   readonly flakePath: string;
   readonly source: Positions;
   readonly nextSteps: readonly string[];
+  /** What the owner must know. */
+  readonly notes: readonly OwnerNote[];
 }
 
 /** What a run did, or would do, in a few lines. */
@@ -24,6 +27,7 @@ export function summary(input: SummaryInput, palette: Palette): string {
     totalsBlock(input),
     leftBlock(input, palette),
     input.nextSteps.length === 0 ? [] : ["next", ...input.nextSteps.map((step) => `  ${palette.cyan(step)}`)],
+    ownerNoteLines(input.notes, palette),
   ];
   return blocks
     .filter((lines) => lines.length > 0)

@@ -17,9 +17,12 @@ const treefmtFiles = ["treefmt.toml", ".treefmt.toml", "treefmt.nix"];
 const hookFiles = [".pre-commit-config.yaml", ".pre-commit-config.yml"];
 
 /** Checks of formatting, which see moved code at its new places for the first time. */
-export function formatterNotes(view: RepositoryView, { entry, directory }: NewFiles): readonly OwnerNote[] {
+export function formatterNotes(
+  view: RepositoryView,
+  { entry, entryText, directory }: NewFiles,
+): readonly OwnerNote[] {
   const { tree, folder } = view;
-  const inFlake = namesIn(entry, tree.read(entry) ?? "");
+  const inFlake = namesIn(entry, entryText);
   const hooks = hookFiles.flatMap((file) => hooksIn(file, tree.read(file)));
   const found = [...new Set(["", folder])].flatMap((place) => treefmtFiles.map((name) => `${place}${name}`));
   const configured = found

@@ -26,6 +26,8 @@ export interface RepositoryView {
 /** What a run adds, from the top of the repository. */
 export interface NewFiles {
   readonly entry: string;
+  /** Of the entry, as it was. */
+  readonly entryText: string;
   /** The folder of the split. */
   readonly directory: string;
   readonly paths: readonly string[];

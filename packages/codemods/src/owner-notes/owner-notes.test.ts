@@ -16,8 +16,8 @@ interface Case {
 function notes(files: Readonly<Record<string, string>>, { folder = "", inGit = false }: Case = {}) {
   const tree = memoryTree(new Map(Object.entries({ [`${folder}flake.nix`]: flake, ...files })));
   const view = { tree, inGit, folder, flakePath: "flake.nix", directory: "nix" };
-  const change = (path: string, before?: string) => ({ path, before, after: "{ }\n" });
-  const changes = [change("flake.nix", flake), change("nix/packages/base.nix")];
+  const change = (path: string, before?: string | undefined) => ({ path, before, after: "{ }\n" });
+  const changes = [change("flake.nix", tree.read(`${folder}flake.nix`)), change("nix/packages/base.nix")];
   return ownerNotes(view, changes).map(
     ({ file, line, message, help }) =>
       `${file ?? ""}${line === undefined ? "" : `:${line}`} ${message}; ${help}`,
@@ -70,7 +70,7 @@ describe("direnv", () => {
 describe("filters of CI", () => {
   const file = ".github/workflows/ci.yml";
   const told = (line: number) => [
-    `${file}:${line} looks at changes of flake.nix, but not at those of nix/; add "nix/**"`,
+    `${file}:${line} looks at changes of flake.nix, but not at those of nix/; add \`nix/**\``,
   ];
   test.each([
     ["on:\n  push:\n    paths:\n      - flake.nix\n      - src/**\n", told(3)],
@@ -85,7 +85,7 @@ describe("filters of CI", () => {
     ["steps:\n  - run: cat flake.nix\n", []],
     [
       "on:\n  push:\n    paths-ignore: [flake.nix]\n",
-      [`${file}:3 leaves changes of flake.nix out, but not those of nix/; add "nix/**"`],
+      [`${file}:3 leaves changes of flake.nix out, but not those of nix/; add \`nix/**\``],
     ],
   ])("%j", (text, expected) => {
     expect(notes({ [file]: text })).toEqual(expected);
@@ -94,7 +94,7 @@ describe("filters of CI", () => {
   test("of GitLab, and of a flake further down", () => {
     const text = "job:\n  rules:\n    - changes:\n        - dev/flake.nix\n";
     expect(notes({ ".gitlab-ci.yml": text }, { folder: "dev/" })).toEqual([
-      '.gitlab-ci.yml:3 looks at changes of dev/flake.nix, but not at those of dev/nix/; add "dev/nix/**"',
+      ".gitlab-ci.yml:3 looks at changes of dev/flake.nix, but not at those of dev/nix/; add `dev/nix/**`",
     ]);
   });
 });

@@ -6,8 +6,8 @@ import type { NewFiles, OwnerNote, RepositoryView } from "./owner-note.ts";
 import { pathFilterNotes } from "./path-filters.ts";
 
 /**
- * What the owner of a repository must know of a run that adds files: each only if it is found there. Reads the files as
- * they were before the run. `prepare()` comes first.
+ * What the owner of a repository must know of a run that adds files: each only if it is found there. The tree may be
+ * that before or after the run. `prepare()` comes first.
  */
 export function ownerNotes(view: RepositoryView, changes: readonly FileChange[]): readonly OwnerNote[] {
   const files = newFiles(view, changes);
@@ -22,14 +22,16 @@ export function ownerNotes(view: RepositoryView, changes: readonly FileChange[])
 }
 
 function newFiles(
-  { folder, flakePath, directory }: RepositoryView,
+  { tree, folder, flakePath, directory }: RepositoryView,
   changes: readonly FileChange[],
 ): NewFiles {
   const added = changes.filter(
     ({ before, path }) => before === undefined && path.startsWith(`${directory}/`),
   );
+  const entry = `${folder}${flakePath}`;
   return {
-    entry: `${folder}${flakePath}`,
+    entry,
+    entryText: changes.find(({ path }) => path === flakePath)?.before ?? tree.read(entry) ?? "",
     directory: `${folder}${directory}`,
     paths: added.map(({ path }) => `${folder}${path}`),
   };

@@ -18,7 +18,7 @@ function noteOf(file: string, { key, line, items }: YamlList, files: NewFiles): 
   const names = items.some((item) => item === files.entry || /(?:^|\/)flake\.nix$/.test(item));
   if (!names) return [];
   if (!isNamed(items, files.entry) || files.paths.every((path) => isNamed(items, path))) return [];
-  const help = `add "${files.directory}/**"`;
+  const help = `add \`${files.directory}/**\``;
   const message =
     key === "paths-ignore"
       ? `leaves changes of ${files.entry} out, but not those of ${files.directory}/`

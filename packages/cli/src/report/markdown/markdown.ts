@@ -1,4 +1,4 @@
-import type { ImportGraph, LeftReport, Outcome, PlacementReport } from "@flake-split/codemods";
+import type { ImportGraph, LeftReport, Outcome, OwnerNote, PlacementReport } from "@flake-split/codemods";
 import type { Diagnostic } from "@flake-split/syntax";
 import { importMermaid } from "../../graph/mermaid.ts";
 import { bindings, count, grouped, lineCount, linesOf } from "../counts.ts";
@@ -28,13 +28,24 @@ export interface MarkdownInput extends Outcome {
   /** Of the tree as it will be. */
   readonly graph: () => ImportGraph;
   readonly verification?: Verification | undefined;
+  /** Commands that check the result. */
+  readonly checks?: readonly string[];
+  /** What the owner of the repository must know. */
+  readonly notes?: () => readonly OwnerNote[];
 }
 
 /** What GitHub takes as the body of a comment, in characters. */
 export const commentLimit = 65_536;
 /** Left for who posts it. */
 const spare = 536;
-const limits = { moved: 14_000, left: 8_000, findings: 6_000, chart: 12_000, verification: 6_000 };
+const limits = {
+  moved: 14_000,
+  left: 8_000,
+  findings: 6_000,
+  chart: 12_000,
+  verification: 6_000,
+  notes: 3_000,
+};
 /** Tables of more rows are folded. */
 const openRows = 12;
 
@@ -53,6 +64,7 @@ export function markdownReport(input: MarkdownInput): string {
     moved(input, moves, source),
     left(input, source),
     chart(input),
+    afterwards(input),
   ].filter((block) => block !== "");
   const text = blocks.join("\n");
   const room = commentLimit - spare - text.length - 200;
@@ -205,6 +217,19 @@ function chart(input: MarkdownInput): string {
   const legend =
     "An arrow is an import, with the names passed; a dotted one leads from the file that makes a value.";
   return `### The new tree\n\n${fenced("mermaid", text)}\n<sub>${legend}</sub>\n`;
+}
+
+/** What whoever merges this does next, and what else in the repository it touches. */
+function afterwards({ changes, checks = [], notes = () => [] }: MarkdownInput): string {
+  if (changes.length === 0 || checks.length === 0) return "";
+  const rows = notes().map(({ file, line, message, help }) => [
+    file === undefined ? "" : code(line === undefined ? file : `${file}:${line}`),
+    prose(message),
+    prose(help),
+  ]);
+  const commands = fenced("sh", checks.join("\n"));
+  const minded = table({ head: ["where", "what", "help"], rows }, limits.notes);
+  return `### To check${minded === "" ? "" : ", and to mind"}\n\n${[commands, minded].filter(Boolean).join("\n")}`;
 }
 
 function section(title: string, summary: string, text: string, rows: number): string {
