@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseArguments } from "../packages/cli/src/arguments.ts";
-import { commandsFor } from "../packages/cli/src/commands.ts";
+import { commandsFor, formats } from "../packages/cli/src/commands.ts";
 import { commitAll, folderWith, git, runIn } from "../packages/cli/test/test-host.ts";
 import * as codemods from "../packages/codemods/src/index.ts";
 import { loadFixture } from "../packages/testing/src/index.ts";
@@ -23,6 +23,7 @@ const documents = [
 ];
 const commands = commandsFor([...codemods.phases, codemods.joining]);
 const readme = read("README.md");
+const reports = read("docs/reports.md");
 
 /** What stands for something else in a command: `explain CODE`, `COMMAND [DIR]`. */
 const placeholder = /^\[?[A-Z]+\]?$|^\[options\]$|…/;
@@ -53,8 +54,21 @@ describe.each(documents)("%s", (path) => {
 
 describe("the README", () => {
   test.each(commands.map(({ name }) => name))("has the command %s", (name) => {
-    expect(readme).toMatch(new RegExp(`^\\| \`${name}[ \`]`, "m"));
+    const row = new RegExp(`^\\| \`${name}[ \`]`, "m");
+    expect(readme).toMatch(row);
+    expect(read("packages/cli/README.md")).toMatch(row);
   });
+
+  test.each(commands.map((command) => [command.name, formats(command)] as const))(
+    "has the formats of %s in docs/reports.md",
+    (name, known) => {
+      const rows = [...reports.matchAll(/^\| ([^|]*) \| ([^|]*) \|$/gm)];
+      const row =
+        rows.find(([, who = ""]) => who.includes(`\`${name}\``)) ??
+        rows.find(([, who]) => /phase/.test(who ?? ""));
+      if (known.length > 0) expect(row?.[2]?.match(/\w+/g)).toEqual(known);
+    },
+  );
 
   test("shows a terminal as it is", async () => {
     const folder = commitAll(folderWith(Object.fromEntries(withoutPins(loadFixture("monolith")))));

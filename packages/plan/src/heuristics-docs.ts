@@ -38,10 +38,11 @@ function code(text: string): string {
 }
 
 function categoryTable(): string {
-  const rows = categories.map(({ id, phase, directory, aggregator, outputs }) => {
+  const rows = categories.map(({ id, phase, directory, aggregator, outputs, inPlace }) => {
     const file = directory === "." ? aggregator : `${directory}/${aggregator}`;
+    const place = inPlace ? `nothing; its files are in \`nix/${directory}\`` : `\`nix/${file}\``;
     const named = outputs.map((output) => `\`${output}\``).join(", ");
-    return [`\`${id}\``, isShared(id) ? "the first that needs it" : phase, `\`nix/${file}\``, named];
+    return [`\`${id}\``, isShared(id) ? "the first that needs it" : phase, place, named];
   });
   return ["## Categories", "", ...table(["category", "phase", "gathered in", "outputs"], rows)].join("\n");
 }
