@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { modelOf } from "../packages/analysis/test/model-of.ts";
 import { options } from "../packages/cli/src/commands.ts";
 import { checkSchema } from "../packages/cli/src/config/check-schema.ts";
 import { categories } from "../packages/plan/src/categories.ts";
@@ -107,6 +108,25 @@ function excerptsOf(document: string) {
     return { document, fixture, path, when, code };
   });
 }
+
+describe("docs/frameworks.md", () => {
+  const rows = [
+    ...read("docs/frameworks.md").matchAll(
+      /^\| `(\w[^`]*:.*|\{[^`]*)` +\| `([\w-]+)` +\| (?:`([^`]*)`)? +\|$/gm,
+    ),
+  ];
+
+  test.each(
+    rows.map(([, outputs = "", framework = "", spelling = ""]) => ({ outputs, framework, spelling })),
+  )("is right about $outputs", ({ outputs, framework, spelling }) =>
+    expect(modelOf(outputs).model).toMatchObject({ framework, spelling }),
+  );
+
+  test("shows every framework", () => {
+    const shown = new Set(rows.map(([, , framework]) => framework));
+    expect(shown.size).toBe(7);
+  });
+});
 
 describe("docs/configuration.md", () => {
   const schema = JSON.parse(read("packages/cli/schema/flake-split.schema.json"));
