@@ -302,3 +302,25 @@ test("whether a line of `lib` moves doesn't depend on the helpers that went to i
   const tree = changedFiles(before, treeAfter(before, all));
   for (const order of orders) expect(changedFiles(before, treeAfter(before, order)), order.join()).toBe(tree);
 });
+
+test("the value at one system keeps the `let` by which it is known", () => {
+  const before = entryOf(`{ nixpkgs, ... }: {
+    packages.x86_64-linux = let pkgs = nixpkgs.legacyPackages.x86_64-linux; in {
+      tool = pkgs.f 1;
+    };
+    checks.x86_64-linux = let
+      text = nixpkgs.f 2;
+    in {
+      a = nixpkgs.f text;
+    };
+    formatter.x86_64-linux = let
+      text = nixpkgs.f 3;
+    in nixpkgs.f text;
+  }`);
+  expectOneTree(before);
+  const after = treeAfter(before, all, everything).get("flake.nix");
+  expect(after).toContain("in import ./nix/packages {");
+  expect(after).toContain("checks = import ./nix/checks { inherit nixpkgs; };");
+  // With its `let`, all of it would go.
+  expect(after).toContain("in nixpkgs.f text");
+});

@@ -23,22 +23,13 @@ export function runPhase(phase: PhaseId | null, tree: ReadTree, options: PhaseOp
   for (const index of excluded.keys()) {
     const step = carryOut(phase, state, current, index, excluded, options);
     if ("refused" in step) return refused(step.refused, read.entry.model);
-    if (step.files.size === 0) continue;
-    const next = readFlakeTree(withFiles(state.tree, step.files), options);
-    if ("refused" in next) return refused(next.refused, read.entry.model);
-    if (next.entry.model.regions.length !== excluded.length)
-      return refused([regionsChanged(options)], read.entry.model);
-    state = next;
+    if (step.next === null) continue;
+    state = step.next;
     if (index < excluded.length - 1) current = plansFor(state, excluded, options);
   }
   const isTried = excluded.some((labels) => labels.size > 0);
   const report = planReport(isTried ? plansFor(read, excluded, options) : plans, read.entry.model);
   return { changes: changesOf(tree, state.tree), plan: report, diagnostics };
-}
-
-function regionsChanged({ flakePath }: PhaseOptions): Diagnostic {
-  const message = "the code that is evaluated for each system could no longer be told from the rest";
-  return checkFailed({ file: flakePath, message });
 }
 
 /** A flake at one moment of a run. */
@@ -63,7 +54,9 @@ function readFlakeTree(tree: OverlaidTree, options: PhaseOptions): FlakeTree | R
 /** How often a plan is made again without what could not be moved. */
 const attempts = 8;
 
-/** One phase for one region: the new text of the files that change, once they pass every check. */
+const regionsChanged = "the code that is evaluated for each system could no longer be told from the rest";
+
+/** One phase for one region: the flake as it is then, once it passes every check; `null` when nothing moves. */
 function carryOut(
   phase: PhaseId,
   state: FlakeTree,
@@ -71,7 +64,7 @@ function carryOut(
   index: number,
   excluded: readonly Map<string, string>[],
   options: PhaseOptions,
-): { readonly files: ReadonlyMap<string, string> } | { readonly refused: readonly Diagnostic[] } {
+): { readonly next: FlakeTree | null } | { readonly refused: readonly Diagnostic[] } {
   const { document } = state.entry;
   const own = excluded[index] ?? new Map<string, string>();
   let current = plans;
@@ -80,8 +73,14 @@ function carryOut(
     if (plan === undefined) throw new Error(`no plan for region ${index}`);
     const emitted = emit({ document, plan, phase, gathering: state.files.documents });
     const faults = check(state, plan, emitted);
-    if (faults.length === 0) return { files: emitted.files };
-    if (!excludeFaulty(faults, document.text, emitted, own)) return { refused: faults.map(checkFailed) };
+    if (faults.length === 0) {
+      if (emitted.files.size === 0) return { next: null };
+      const next = readFlakeTree(withFiles(state.tree, emitted.files), options);
+      if ("refused" in next) return next;
+      if (next.entry.model.regions.length === excluded.length) return { next };
+      for (const { unit } of emitted.moved) own.set(unit.label, `checked after the move, ${regionsChanged}`);
+    } else if (!excludeFaulty(faults, document.text, emitted, own))
+      return { refused: faults.map(checkFailed) };
     current = plansFor(state, excluded, options);
   }
   return {

@@ -26,5 +26,5 @@ export type {
 } from "./plan.ts";
 export { type PlanInput, planSplit } from "./plan-split.ts";
 export { isAlias } from "./shape.ts";
-export { type Alias, lineCount, type Unit, type Units } from "./unit.ts";
+export { type Alias, isKnownByLets, lineCount, regionDefinitions, type Unit, type Units } from "./unit.ts";
 export { readWiring, type WiredCategory, type WiredName, type Wiring } from "./wiring.ts";

@@ -101,6 +101,7 @@ export function readUnits(source: UnitSource): Units {
   for (const definition of regionDefinitions(region, scopes)) {
     if (source.wiring.has(definition)) continue;
     const alias = aliasOf(definition, source);
+    if (alias !== null && isKnownByLets(region)) continue;
     if (alias !== null) aliases.set(definition, alias);
     const item = definition.bindings[0];
     if (alias !== null || definition.value === null || item?.kind !== "binding") continue;
@@ -141,6 +142,14 @@ export function readUnits(source: UnitSource): Units {
     });
   }
   return { units, aliases, byDefinition };
+}
+
+/**
+ * Whether it is the value at one system, `packages.x86_64-linux = let … in { … }`, which is a region by its `let`
+ * alone. Names in it are handed to files rather than copied, so that the `let` stays.
+ */
+export function isKnownByLets({ kind, iteration }: Region): boolean {
+  return kind === "output" && iteration === null;
 }
 
 function contains(outer: Span, inner: Span): boolean {

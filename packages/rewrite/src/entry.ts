@@ -1,5 +1,13 @@
 import { attrName, type Definition, type Document, lineIndent, spine } from "@flake-split/analysis";
-import { type CategoryId, categories, category, type Plan, type Unit } from "@flake-split/plan";
+import {
+  type CategoryId,
+  categories,
+  category,
+  isKnownByLets,
+  type Plan,
+  regionDefinitions,
+  type Unit,
+} from "@flake-split/plan";
 import { type Binding, type Expression, type LetIn, walk } from "@flake-split/syntax";
 import { type ComposedItem, compose } from "./compose.ts";
 import { OutputsRewriter } from "./entry-outputs.ts";
@@ -74,11 +82,24 @@ class EntryRewriter {
     for (const id of this.#inherited.keys()) named.add(id);
     // In a `rec` body an import's arguments could mean members of the body, so that imports stand in the `let`.
     const isRecursive = spine(plan.region.body).sets.some(({ set }) => set.recursive);
-    const isNamed = (id: CategoryId) => (isRecursive || named.has(id)) && !this.#isDirect(id);
+    const isInLet = isRecursive || this.#letIsEmptied();
+    const isNamed = (id: CategoryId) => (isInLet || named.has(id)) && !this.#isDirect(id);
     const outputs = new OutputsRewriter({ ...this.#input, isNamed, wired: this.#wiredOutputs() }).run();
     const wiring = this.#wiring(outputs.direct);
     const edits = [...outputs.edits, ...this.#lets(dropped, wiring)];
     return applyEdits(document.text, { start: 0, end: document.text.length }, edits);
+  }
+
+  /** Whether nothing of a `let` stays in the end, by which alone its value is known for a region. */
+  #letIsEmptied(): boolean {
+    const { region, wiring, units, placements } = this.#input.plan;
+    if (!isKnownByLets(region)) return false;
+    const kept = regionDefinitions(region, this.#input.document.scopes).filter((definition) => {
+      const unit = units.byDefinition.get(definition);
+      const form = unit === undefined ? undefined : placements.get(unit)?.form;
+      return !wiring.definitions.has(definition) && (form === undefined || form.kind === "whole");
+    });
+    return kept.length === 0;
   }
 
   #isGone(offset: number): boolean {
