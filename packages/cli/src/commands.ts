@@ -128,6 +128,7 @@ export const options: Readonly<Record<string, Option>> = {
     writes: true,
   },
   commit: { type: "boolean", help: "Commit what is written, one commit for each phase", writes: true },
+  docs: { type: "boolean", help: "Write nix/README.md: each file, what it holds and takes", writes: true },
   "no-entry": { type: "boolean", help: "Leave the framework of the flake as it is", only: "all" },
   base: { type: "string", value: "REV", help: "Compare with REV, not with the merge base", only: "verify" },
   system: {

@@ -54,6 +54,7 @@ export async function runCommand(invocation: Invocation, host: Host, codemods: C
     flakePath: input.flakePath,
     config: loaded.config,
     keepsFramework: invocation.values.has("no-entry"),
+    writesDocs: invocation.values.has("docs"),
     ...(addImages === undefined ? {} : { addImages }),
   };
   if (invocation.command.kind === "status") {

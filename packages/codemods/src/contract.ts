@@ -36,6 +36,8 @@ export interface PhaseOptions {
   readonly config: Config;
   /** Whether `all` leaves the framework alone, without `entry`. */
   readonly keepsFramework?: boolean;
+  /** Whether the run writes `nix/README.md`, which says what each file holds and takes. */
+  readonly writesDocs?: boolean;
   /** Images that `phase4` is to add, instead of moving those that are there. */
   readonly addImages?: AddImages;
 }

@@ -83,6 +83,11 @@ const findings = {
     why: "Nix takes settings from the top of `flake.nix` alone; here they are an output that nothing reads",
     help: "move it beside `inputs` and `outputs`; its values have to be literal there",
   },
+  "flake/other-readme": {
+    severity: "warning",
+    message: "a README that isn't written by `--docs` stands here, and is left as it is",
+    help: "rename it, or leave `--docs` out",
+  },
   "flake/missing-file": {
     severity: "error",
     message: "the entry imports this file, and it isn't there",

@@ -7,7 +7,8 @@ import {
   referenceAt,
   referencesWithin,
 } from "@flake-split/analysis";
-import { type Apply, type Binding, type Expression, type Span, walk } from "@flake-split/syntax";
+import { type Binding, type Expression, type Span, walk } from "@flake-split/syntax";
+import { importTarget, unwrapped } from "./import-target.ts";
 import { loadedParser } from "./loaded-parser.ts";
 
 /** The files that an entry imports by literal paths, near and far, and what they hand to each other. */
@@ -89,7 +90,7 @@ class FileReader {
       if (node.kind !== "apply" || inner.has(node)) return undefined;
       const outer = unwrapped(node.function);
       const call = outer.kind === "apply" ? outer : node;
-      const target = this.importTarget(call, read);
+      const target = importTarget(document, call, read);
       if (target === null) return undefined;
       inner.add(call);
       this.targets.set(node, target);
@@ -112,16 +113,6 @@ class FileReader {
       target.kind === "definition" ? (this.sourceOf(target.definition) ?? []) : [],
     );
     return [...new Set([...direct, ...named])];
-  }
-
-  /** The file that `import PATH` reads. */
-  private importTarget(call: Apply, read: (path: string) => string | undefined): string | null {
-    if (call.function.kind !== "variable" || call.function.name !== "import") return null;
-    const { argument } = call;
-    if (argument.kind !== "path" || argument.home || argument.parts.some(({ kind }) => kind !== "text"))
-      return null;
-    const { path, text } = this.document;
-    return resolved(path, text.slice(argument.span.start, argument.span.end), read);
   }
 
   private passed(argument: Expression): readonly PassedName[] {
@@ -201,25 +192,6 @@ function merged(calls: readonly ImportCall[]): readonly ImportCall[] {
 function understood(path: string, text: string): Document | null {
   const read = readDocument((source) => loadedParser().parse(source), { path, text });
   return "document" in read ? read.document : null;
-}
-
-/** A path in a file, from the top of the tree; a folder stands for its `default.nix`. */
-function resolved(from: string, path: string, read: (path: string) => string | undefined): string | null {
-  const parts = from.split("/").slice(0, -1);
-  for (const part of path.split("/")) {
-    if (part === "..") {
-      if (parts.pop() === undefined) return null;
-    } else if (part !== "." && part !== "") parts.push(part);
-  }
-  const name = parts.join("/");
-  const inFolder = name === "" ? "default.nix" : `${name}/default.nix`;
-  return [name, inFolder].find((candidate) => candidate !== "" && read(candidate) !== undefined) ?? null;
-}
-
-function unwrapped(node: Expression): Expression {
-  let inner = node;
-  while (inner.kind === "parenthesized") inner = inner.inner;
-  return inner;
 }
 
 function linesOf(text: string): number {

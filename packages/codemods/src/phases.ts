@@ -4,13 +4,14 @@ import { allPhases } from "./all-phases.ts";
 import type { Outcome, Phase, PhaseOptions, ReadTree } from "./contract.ts";
 import { entryPhase } from "./entry-phase.ts";
 import { runPhase } from "./run-phase.ts";
+import { documented } from "./tree-readme/documented.ts";
 
 function phase(name: PhaseId, about: Omit<Phase, "name" | "run">): Phase {
   return { name, ...about, run: (tree, options) => runPhase(name, tree, options) };
 }
 
 /** In the order in which a migration takes them; any order gives the same files. */
-const each: readonly Phase[] = [
+const undocumented: readonly Phase[] = [
   entryPhase,
   phase("phase1", {
     title: "Packages",
@@ -43,6 +44,8 @@ const each: readonly Phase[] = [
     risk: "medium",
   }),
 ];
+
+const each = undocumented.map(documented);
 
 /** The phases, and all of them as one. */
 export const phases: readonly Phase[] = [...each, allPhases(each, planOnly)];

@@ -115,6 +115,14 @@ export const aboutFlake: readonly Explanation[] = [
       '{ nixConfig.extra-substituters = [ "https://cache.example.org" ]; outputs = { self }: { packages = { }; }; }\n',
   },
   {
+    code: "flake/other-readme",
+    severity: "warning",
+    title: "The README of the folder is somebody's own",
+    meaning:
+      "`--docs` writes `nix/README.md`, and knows its own by the first line. What stands there begins otherwise, and is left as it is; everything else is done.",
+    remedy: "Rename the file, or leave `--docs` out.",
+  },
+  {
     code: "flake/missing-file",
     severity: "error",
     title: "A file that the entry imports isn't there",
