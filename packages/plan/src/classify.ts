@@ -184,7 +184,8 @@ function byHomes(unit: Unit, users: readonly User[], homes: readonly Home[], inp
   if (first !== undefined && only !== null && entries.length === 0) {
     const files = new Set(moved.map((home) => home.file));
     const along = goesAlong(unit, first, files, input);
-    const exported = users.some((user) => user.kind === "export");
+    // What the entry hands to files by name it has to find in the set again.
+    const exported = users.some(({ kind }) => kind === "export" || kind === "category");
     if (along !== null) return along.kind === "along" && exported ? { ...along, kind: "move" } : along;
   }
   if (unit.lines <= input.inlineLines && !looksPending(unit))

@@ -45,7 +45,8 @@ export function placements(units: readonly Unit[], input: DestinationInput): Rea
       form,
       file,
       member: members.get(unit) ?? unit.name,
-      exported: decision.kind === "move",
+      // Before every phase has run, the entry may still need what only shared values use in the end.
+      exported: decision.kind === "move" || isShared(decision.category),
       reasons: decision.reasons,
     });
   }

@@ -1,6 +1,7 @@
-import type { Document } from "@flake-split/analysis";
+import { attrName, type Definition, type Document, referenceAt } from "@flake-split/analysis";
 import { folderOf } from "@flake-split/plan";
 import { type AttrSet, type Expression, walk } from "@flake-split/syntax";
+import { exportedNames, readSetFile } from "./set-file.ts";
 import type { Fault, VerifyInput } from "./verify.ts";
 
 /** Every import from below the split's folder finds its file, and a file of the split gets exactly what it takes. */
@@ -87,4 +88,48 @@ function passedNames(set: AttrSet): readonly string[] | null {
     }
   }
   return names.sort();
+}
+
+/** What code takes by name from the set of a gathering file has to be in that set. */
+export function checkTakenNames(document: Document, after: ReadonlyMap<string, Document>): readonly Fault[] {
+  const faults: Fault[] = [];
+  const sets = new Map<Definition, ReadonlySet<string> | null>();
+  const check = (source: Expression, names: readonly (string | null)[]): void => {
+    if (source.kind !== "variable") return;
+    const target = referenceAt(document.scopes, source.span.start)?.target;
+    if (target?.kind !== "definition") return;
+    const { definition } = target;
+    if (!sets.has(definition)) sets.set(definition, importedNames(definition, document, after));
+    const known = sets.get(definition);
+    for (const name of names) {
+      if (known === null || known === undefined || name === null || known.has(name)) continue;
+      faults.push({ file: document.path, message: `\`${definition.name}\` has no \`${name}\`` });
+    }
+  };
+  walk(document.root, (node) => {
+    if (node.kind === "select" && node.fallback === null) check(node.target, [attrName(node.path[0])]);
+    const items = node.kind === "attrset" || node.kind === "let" ? node.bindings : [];
+    for (const item of items) if (item.kind === "inherit-from") check(item.source, item.names.map(attrName));
+    return undefined;
+  });
+  return faults;
+}
+
+/** The names in the set that `import ./nix/packages { … }` gives, with those that wait beside it. */
+function importedNames(
+  { value }: Definition,
+  document: Document,
+  after: ReadonlyMap<string, Document>,
+): ReadonlySet<string> | null {
+  const waits = value?.kind === "binary" && value.operator === "//" ? value.right : null;
+  const call = value?.kind === "binary" ? value.left : value;
+  if (call === null || call === undefined || call.kind !== "apply") return null;
+  const path = importPath(call.argument.kind === "attrset" ? call.function : call, document);
+  const file = path === null ? undefined : (after.get(path) ?? after.get(`${path}/default.nix`));
+  const set = file === undefined ? null : readSetFile(file);
+  if (set === null || (waits !== null && waits.kind !== "attrset")) return null;
+  const waiting = waits?.bindings.flatMap((item) =>
+    item.kind === "binding" ? item.path.slice(0, 1) : item.names,
+  );
+  return new Set([...exportedNames(set), ...(waiting ?? []).flatMap((attr) => attrName(attr) ?? [])]);
 }

@@ -2,7 +2,7 @@ import { type Document, type Parse, readDocument } from "@flake-split/analysis";
 import type { CategoryId } from "@flake-split/plan";
 import { argumentsOf, type FileContext } from "./file-context.ts";
 import { accountFor } from "./verify-contents.ts";
-import { checkImports } from "./verify-imports.ts";
+import { checkImports, checkTakenNames } from "./verify-imports.ts";
 
 /** A fault of a finished tree, found without Nix. */
 export interface Fault {
@@ -50,7 +50,11 @@ export function verify(input: VerifyInput): readonly Fault[] {
   for (const path of input.files.keys()) {
     const document = after.get(path);
     if (document !== undefined)
-      faults.push(...unboundNames(document), ...checkImports(document, after, input));
+      faults.push(
+        ...unboundNames(document),
+        ...checkImports(document, after, input),
+        ...(input.gathering.has(path) ? [] : checkTakenNames(document, after)),
+      );
   }
   for (const context of input.contexts) {
     const document = after.get(context.file);
