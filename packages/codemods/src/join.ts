@@ -7,6 +7,7 @@ import { flakeShape } from "./diagnostics.ts";
 import { folderInUse } from "./folder-in-use.ts";
 import { joinFinding } from "./join-diagnostics.ts";
 import { loadedParser } from "./loaded-parser.ts";
+import { readmeMark } from "./tree-readme/tree-readme.ts";
 
 /** The inverse of all phases, as a command. */
 export const joining: Phase = {
@@ -39,7 +40,17 @@ export function join(tree: ReadTree, options: PhaseOptions): Outcome {
   if (joined === null) return refused([joinFinding("join/no-way", flakePath, undefined, "")]);
   const fault = faultOf(joined, read.document, files.documents);
   if (fault !== null) return refused([joinFinding("join/check-failed", flakePath, undefined, fault)]);
-  return outcome(joined, read.document, files.documents);
+  const done = outcome(joined, read.document, files.documents);
+  return joined.folded.length === 0
+    ? done
+    : { ...done, changes: [...done.changes, ...withoutReadme(tree, directory)] };
+}
+
+/** What `--docs` wrote goes with the files that it describes. */
+function withoutReadme(tree: ReadTree, directory: string): readonly FileChange[] {
+  const path = `${directory}/README.md`;
+  const before = tree.read(path);
+  return before?.startsWith(readmeMark) === true ? [{ path, before, after: undefined }] : [];
 }
 
 /** What is wrong with the result, if anything. */

@@ -1,6 +1,7 @@
 import { loadFixture } from "@flake-split/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Files, memoryTree } from "../../test/memory-tree.ts";
+import { joining } from "../join.ts";
 import { prepare } from "../loaded-parser.ts";
 import { phases } from "../phases.ts";
 import { readmeMark, treeReadme } from "./tree-readme.ts";
@@ -142,6 +143,17 @@ describe("--docs", () => {
     const { tree, diagnostics } = documentedRun(new Map([...monolith, [readme, "# Ours\n"]]), "phase1");
     expect(tree.get(readme)).toBe("# Ours\n");
     expect(diagnostics.map(({ code }) => code)).toEqual(["flake/other-readme"]);
+  });
+
+  test("goes when the files are joined again", () => {
+    const { tree } = documentedRun(monolith, "phase1");
+    const options = { flakePath: "flake.nix", config: {} };
+    const gone = (files: Files) =>
+      joining
+        .run(memoryTree(files), options)
+        .changes.flatMap(({ path, after }) => (after === undefined ? path : []));
+    expect(gone(tree)).toContain(readme);
+    expect(gone(new Map([...tree, [readme, "# Ours\n"]]))).not.toContain(readme);
   });
 
   test("keeps line ends, and begins with its mark", () => {
