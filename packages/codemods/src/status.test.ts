@@ -18,7 +18,9 @@ function states({ phases }: FlakeStatus): string {
 describe("a monolith", () => {
   test("has everything open that it has something for", () => {
     const status = statusFor(monolith);
-    expect(states(status)).toMatchInlineSnapshot(`"entry: done, phase1: open, phase2: open, phase3: open, phase4: open, phase5: open"`);
+    expect(states(status)).toMatchInlineSnapshot(
+      `"entry: done, phase1: open, phase2: open, phase3: open, phase4: open, phase5: open"`,
+    );
     expect(status.flake?.framework).toBe("flake-parts");
     expect(status.entry?.after.own).toBeLessThan(status.entry?.own ?? 0);
   });
@@ -33,7 +35,9 @@ describe("a monolith", () => {
 
   test("has nothing open after all phases, and the size that was foretold", () => {
     const status = statusFor(treeAfter(monolith, allPhases));
-    expect(states(status)).toMatchInlineSnapshot(`"entry: done, phase1: done, phase2: done, phase3: done, phase4: done, phase5: done"`);
+    expect(states(status)).toMatchInlineSnapshot(
+      `"entry: done, phase1: done, phase2: done, phase3: done, phase4: done, phase5: done"`,
+    );
     expect(status.entry).toMatchObject(statusFor(monolith).entry?.after ?? {});
     expect(status.entry?.after.lines).toBe(status.entry?.lines);
   });

@@ -66,7 +66,8 @@ function leaveTrifle(
   const lines = all.reduce((sum, unit) => sum + unit.lines, 0);
   const worthwhile = all.some((unit) => unit.lines > input.inlineLines) || lines > 2 * input.inlineLines;
   if (worthwhile || input.wiring.categories.get(id)?.state === "split") return false;
-  const reason = `all of ${category(id).directory} is ${lines} ${lines === 1 ? "line" : "lines"} long`;
+  const { directory, outputs } = category(id);
+  const reason = `all of ${directory === "." ? (outputs[0] ?? id) : directory} is ${lines} ${lines === 1 ? "line" : "lines"} long`;
   for (const unit of members) {
     decisions.set(unit, { kind: "stay", code: "plan/short", reasons: [{ heuristic: "size", reason }] });
   }

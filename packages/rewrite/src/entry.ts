@@ -2,26 +2,18 @@ import { attrName, type Definition, type Document, lineIndent, spine } from "@fl
 import {
   type CategoryId,
   categories,
-  category,
   isKnownByLets,
   type Plan,
   regionDefinitions,
   type Unit,
 } from "@flake-split/plan";
-import { type Binding, type Expression, type LetIn, walk } from "@flake-split/syntax";
+import type { Binding, LetIn } from "@flake-split/syntax";
 import { type ComposedItem, compose } from "./compose.ts";
+import { droppedAliases } from "./dropped-aliases.ts";
 import { OutputsRewriter } from "./entry-outputs.ts";
 import { handedOver, importedSet, indentStep, letIndent } from "./entry-wiring.ts";
-import {
-  attribute,
-  binding,
-  importCall,
-  inherit,
-  inheritSet,
-  letBlock,
-  relativePath,
-  select,
-} from "./make.ts";
+import { importedInPlace, isArgument } from "./imported-in-place.ts";
+import { attribute, binding, inherit, inheritSet, letBlock, select } from "./make.ts";
 import { compare } from "./set-file.ts";
 import { applyEdits, type TextEdit } from "./text-edit.ts";
 import type { UnitTexts } from "./unit-text.ts";
@@ -77,7 +69,12 @@ class EntryRewriter {
     const first = new OutputsRewriter({ ...this.#input, isNamed: () => false, wired: [] }).run();
     this.#gone.push(...first.gone);
     for (const id of first.named) this.#namedByOutputs.add(id);
-    const dropped = this.#droppedAliases();
+    const dropped = droppedAliases({
+      plan,
+      copied: this.#input.copied,
+      gone: this.#gone,
+      isUsed: (definition) => this.#isUsed(definition),
+    });
     this.#takeBack();
     for (const id of this.#inherited.keys()) named.add(id);
     // In a `rec` body an import's arguments could mean members of the body, so that imports stand in the `let`.
@@ -137,48 +134,6 @@ class EntryRewriter {
     return definition.references.some(({ span }) => {
       if (this.#isGone(span.start)) return false;
       return !handedOver.some((set) => set.span.start <= span.start && span.start < set.span.end);
-    });
-  }
-
-  /** Aliases that files have copies of and nothing here uses any more. */
-  #droppedAliases(): ReadonlySet<Definition> {
-    const { plan, copied } = this.#input;
-    const dropped = new Set<Definition>();
-    const candidates = [...plan.units.aliases.keys()]
-      .filter((definition) => copied.has(definition) && !this.#holdsUnit(definition))
-      .reverse();
-    for (let changed = true; changed; ) {
-      changed = false;
-      for (const definition of candidates) {
-        if (dropped.has(definition) || this.#isUsed(definition)) continue;
-        dropped.add(definition);
-        changed = true;
-        const item = definition.bindings[0];
-        if (item !== undefined && this.#namesLeft(item, dropped).length === 0) this.#gone.push(item);
-      }
-    }
-    for (const [definition] of plan.wiring.names) if (!this.#isUsed(definition)) dropped.add(definition);
-    return dropped;
-  }
-
-  /** Whether an alias of an outer `let` names a binding beside it, which for its sake can't come from the inner one. */
-  #holdsUnit(definition: Definition): boolean {
-    const { plan } = this.#input;
-    if (plan.home === null || definition.scope.span.start === plan.home.span.start) return false;
-    const needs = plan.units.aliases.get(definition)?.needs ?? [];
-    return needs.some(
-      ({ target }) => target.kind === "definition" && plan.units.byDefinition.has(target.definition),
-    );
-  }
-
-  #namesLeft(item: Binding, dropped: ReadonlySet<Definition>): readonly string[] {
-    if (item.kind === "binding") return [];
-    const gone = new Set(
-      [...dropped].filter((definition) => definition.bindings[0] === item).map((d) => d.name),
-    );
-    return item.names.flatMap((attr) => {
-      const name = attrName(attr);
-      return name === null || gone.has(name) ? [] : [name];
     });
   }
 
@@ -285,7 +240,7 @@ class EntryRewriter {
     const { plan, document } = this.#input;
     const items: (ComposedItem & { readonly category?: CategoryId })[] = [];
     for (const item of node.bindings) {
-      const imported = this.#importedInPlace(item);
+      const imported = importedInPlace(item, this.#input);
       if (imported !== null) items.push({ kind: "kept", item, text: this.#eol(imported) });
       if (imported !== null || this.#gone.includes(item)) continue;
       const wired = [...plan.wiring.categories.values()].find((candidate) => candidate.item === item);
@@ -305,21 +260,6 @@ class EntryRewriter {
       items.push({ kind: "kept", item, text: left ?? document.text.slice(item.span.start, item.span.end) });
     }
     return items;
-  }
-
-  /** `pkgs = import ./nix/lib/pkgs.nix { … };`, for a binding whose value moves and whose name stays. */
-  #importedInPlace(item: Binding): string | null {
-    const { plan, moving, taken, document } = this.#input;
-    for (const unit of moving) {
-      const placement = unit.item === item ? plan.placements.get(unit) : undefined;
-      if (placement?.form.kind !== "whole") continue;
-      const indent = lineIndent(document.text, item.span.start);
-      const room = indent.length + unit.name.length + 3;
-      const bare = category(placement.category).bare === true;
-      const path = relativePath(".", placement.file);
-      return binding(unit.name, importCall(path, taken(placement.file), indent, room, bare));
-    }
-    return null;
   }
 
   /** The text of an `inherit` without the names that are no longer needed; `null` when none of them is. */
@@ -445,16 +385,4 @@ class EntryRewriter {
   #eol(text: string): string {
     return this.#input.eol === "\n" ? text : text.replaceAll("\n", this.#input.eol);
   }
-}
-
-/** Whether an expression stands where a `let` needs parentheses: as a function's argument, or in a list. */
-function isArgument(root: Expression, body: Expression): boolean {
-  let found = false;
-  walk(root, (node) => {
-    if (node.span.start > body.span.start || node.span.end < body.span.end) return "skip";
-    if (node.kind === "apply") found ||= node.argument === body;
-    if (node.kind === "list") found ||= node.items.includes(body);
-    return undefined;
-  });
-  return found;
 }

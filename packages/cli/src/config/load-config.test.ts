@@ -64,7 +64,7 @@ describe("the config", () => {
       '{ "topics": { "a/b": 1 } }',
       ":1:22: error[config/value]: topics.a~1b must be a string, and is a number",
     ],
-    ['{ "categories": { "x": "toys" } }', "must be one of packages, legacyPackages, commands"],
+    ['{ "categories": { "x": "toys" } }', "must be one of functions, lib, overlays"],
     ['{ "directory": "../x" }', "directory is not of the right form"],
     ['{ "files": { "x": "/etc/x.nix" } }', "files.x is not of the right form"],
     ["[]", ":1:1: error[config/value]: must be an object, and is an array"],
@@ -120,8 +120,9 @@ describe("the published schema", () => {
     { requiredKeys: [] },
   );
 
-  test("has the categories that a binding can be given to: all but the formatter, which is one value", () => {
-    const ids = categories.map(({ id }) => id).filter((id) => id !== "formatter");
+  test("has the categories that a binding can be given to: all that have a set", () => {
+    const withSet = categories.filter(({ id, inPlace }) => id !== "formatter" && inPlace !== true);
+    const ids = withSet.map(({ id }) => id);
     expect([...schema.properties.categories.additionalProperties.enum].sort()).toEqual(ids.sort());
   });
 

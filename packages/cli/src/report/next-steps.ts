@@ -32,6 +32,8 @@ function checkOf({ binding }: PlacementReport, flake: string): string | null {
   // Names in quotes, and those that are computed, are for their owner to spell.
   if (output === undefined || name === undefined || !path.every((part) => /^[\w'-]+$/.test(part)))
     return null;
+  // More than a name behind a system is a name with a dot in it.
+  if (path.length > 2 || (path.length === 2 && !/-(?:linux|darwin)$/.test(path[0] ?? ""))) return null;
   switch (output) {
     case "devShells":
       return name === "default" ? null : `nix develop ${flake}#${name} --command true`;
