@@ -324,3 +324,17 @@ test("the value at one system keeps the `let` by which it is known", () => {
   // With its `let`, all of it would go.
   expect(after).toContain("in nixpkgs.f text");
 });
+
+test("a name in an output's path is named by the entry, whatever becomes of the output", () => {
+  expectOneTree(
+    entryOf(`{ nixpkgs, ... }:
+    let
+      system = "x86_64-linux";
+      pkgs = nixpkgs.legacyPackages.\${system};
+    in {
+      apps.\${system} = { default = { type = "app"; program = "x"; }; };
+      checks.\${system}.a = pkgs.f 1;
+      nixosModules.default = { ... }: { };
+    }`),
+  );
+});

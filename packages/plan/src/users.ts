@@ -1,5 +1,5 @@
 import type { Definition, Region } from "@flake-split/analysis";
-import type { Binding } from "@flake-split/syntax";
+import type { Binding, Expression } from "@flake-split/syntax";
 import { type CategoryId, categoryOfOutput } from "./categories.ts";
 import type { Unit, Units } from "./unit.ts";
 import type { Wiring } from "./wiring.ts";
@@ -77,20 +77,22 @@ function identity(user: User): unknown {
 /** The disjoint spans of code that belong to one holder, in source order. */
 function containers(region: Region, units: Units, wiring: Wiring): readonly Container[] {
   const found: Container[] = [];
-  const add = (item: Binding, holder: Container["holder"]) =>
-    found.push({ start: item.span.start, end: item.span.end, holder });
+  const add = ({ span }: Binding | Expression, holder: Container["holder"]) =>
+    found.push({ start: span.start, end: span.end, holder });
   const wired = new Set<Binding>();
-  for (const { item, category, state, waiting } of wiring.categories.values()) {
+  for (const { item, category, definition, state, waiting, call } of wiring.categories.values()) {
     wired.add(item);
-    const end = waiting?.span.start ?? item.span.end;
-    found.push({ start: item.span.start, end, holder: state === "split" ? category.id : "wiring" });
-    if (waiting !== null) found.push({ start: end, end: item.span.end, holder: "wiring" });
+    // What else an output's binding names, in its path or beside the import, is the entry's.
+    const { start, end } =
+      definition === null ? call : { ...item.span, end: waiting?.span.start ?? item.span.end };
+    found.push({ start, end, holder: state === "split" ? category.id : "wiring" });
+    if (waiting !== null) found.push({ start: waiting.span.start, end: item.span.end, holder: "wiring" });
   }
   for (const { item } of wiring.names.values()) {
     if (!wired.has(item)) add(item, "wiring");
     wired.add(item);
   }
-  for (const unit of units.units) if (!wired.has(unit.item)) add(unit.item, unit);
+  for (const unit of units.units) if (!wired.has(unit.item)) add(unit.value, unit);
   const aliases = new Map<Binding, Definition[]>();
   for (const definition of units.aliases.keys()) {
     const item = definition.bindings[0];

@@ -52,13 +52,14 @@ export function binding(name: string, value: string): string {
   return `${attribute(name)} = ${value};`;
 }
 
-/** `{ inherit a b; }`, on one line when it and `room` columns before it fit. */
+/** `{ inherit a b; }` or `{ }`, on one line when it and `room` columns before it fit. */
 export function inheritSet(
   names: readonly string[],
   source: string | null,
   indent: string,
   room: number,
 ): string {
+  if (names.length === 0) return "{ }";
   const inner = inherit(names, source, "");
   const line = `{ ${inner} }`;
   if (!inner.includes("\n") && room + line.length <= width) return line;
