@@ -1,3 +1,4 @@
+import type { Phase } from "@flake-split/codemods";
 import { type Command, formats, options, takes } from "./commands.ts";
 
 /** The help of one command, or of the whole program. */
@@ -29,7 +30,7 @@ function programHelp(commands: readonly Command[]): string {
 
 function commandHelp(command: Command): string {
   const [first, ...others] = formats(command);
-  const risk = command.kind === "phase" ? [`Risk: ${command.phase.risk}.`] : [];
+  const risk = command.kind === "phase" ? [riskLine(command.phase)] : [];
   const when = command.kind === "phase" ? "dry run" : "default";
   return lines(
     `${command.title}: ${command.summary}`,
@@ -41,6 +42,11 @@ function commandHelp(command: Command): string {
     ...optionLines((name) => takes(command, name)),
     ...(first === undefined ? [] : ["", `Formats: ${first} (${when}), ${others.join(", ")}.`]),
   );
+}
+
+/** What it is worth, and what it may cost. */
+function riskLine({ risk, byHand }: Phase): string {
+  return `Risk: ${risk}.${byHand === undefined ? "" : ` By hand, on a flake of 3,000 lines: ${byHand}.`}`;
 }
 
 function optionLines(wanted: (name: string) => boolean): string[] {

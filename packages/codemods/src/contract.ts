@@ -111,5 +111,7 @@ export interface Phase {
   readonly title: string;
   readonly summary: string;
   readonly risk: "low" | "medium" | "high";
+  /** How long a person takes to do it by hand, on a flake of some 3,000 lines: `2 to 4 hours`. */
+  readonly byHand?: string;
   run(tree: ReadTree, options: PhaseOptions): Outcome;
 }

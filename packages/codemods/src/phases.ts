@@ -17,22 +17,26 @@ const undocumented: readonly Phase[] = [
     title: "Packages",
     summary: "move packages, package lists and overlays to nix/packages and nix/overlays",
     risk: "low",
+    byHand: "2 to 4 hours",
   }),
   phase("phase2", {
     title: "Commands",
     summary: "move scripts, lists of them, and apps to nix/commands and nix/apps",
     risk: "low",
+    byHand: "2 to 3 hours",
   }),
   phase("phase3", {
     title: "Shells",
     summary: "move development shells, checks and the formatter to nix/shells and nix/checks",
     risk: "medium",
+    byHand: "3 to 5 hours",
   }),
   {
     name: "phase4",
     title: "Images",
     summary: "move image builders to nix/images, or add images (--add)",
     risk: "medium",
+    byHand: "2 to 4 hours",
     run: (tree, options) =>
       options.addImages === undefined
         ? runPhase("phase4", tree, options)
@@ -42,6 +46,7 @@ const undocumented: readonly Phase[] = [
     title: "Modules and hosts",
     summary: "move modules, hosts, deployment, lib and what is left to nix/modules, nix/hosts and nix/lib",
     risk: "medium",
+    byHand: "2 to 3 hours",
   }),
 ];
 

@@ -57,7 +57,9 @@ test("a flake with a layout of its own has no phases, and says why", () => {
   const flake = "{ outputs = inputs: inputs.snowfall-lib.mkFlake { inherit inputs; src = ./.; }; }\n";
   const status = statusFor(new Map([["flake.nix", flake]]));
   expect(status).toMatchObject({ phases: [], flake: { framework: "own-layout" } });
-  expect(status.diagnostics.map(({ code }) => code)).toEqual(["flake/own-layout"]);
+  expect(status.diagnostics.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
+    "note flake/own-layout",
+  ]);
 });
 
 test("a flake that can't be parsed has no size either", () => {

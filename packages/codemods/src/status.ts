@@ -17,7 +17,7 @@ export interface FlakeStatus {
   readonly phases: readonly PhaseStatus[];
   /** What stays in the entry by choice or for safety. */
   readonly left: { readonly bindings: number; readonly lines: number };
-  /** An error among them says why the flake can't be split. */
+  /** Where there are no phases, they say why. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -58,7 +58,7 @@ export function statusOf(tree: ReadTree, options: PhaseOptions): FlakeStatus {
   };
   if (diagnostics.some(({ severity }) => severity === "error") || before === null) {
     const entry = before === null ? {} : { entry: { ...before, target: slimEntry, after: before } };
-    return { ...known, ...entry, phases: [], left, diagnostics };
+    return { ...known, ...entry, phases: [], left, diagnostics: diagnostics.map(asStatus) };
   }
   const entryPhase = phases
     .filter(({ name }) => name === "entry")
@@ -67,6 +67,13 @@ export function statusOf(tree: ReadTree, options: PhaseOptions): FlakeStatus {
   const size = sizeOf(after, options) ?? before;
   const entry = { ...before, target: slimEntry, after: size };
   return { ...known, entry, phases: [...entryPhase, ...statuses], left, diagnostics };
+}
+
+const splitAlready: ReadonlySet<string> = new Set(["flake/own-layout", "flake/no-per-system"]);
+
+/** That there is nothing to split is no error of a flake whose status is asked for. */
+function asStatus(diagnostic: Diagnostic): Diagnostic {
+  return splitAlready.has(diagnostic.code) ? { ...diagnostic, severity: "note" } : diagnostic;
 }
 
 function sizeOf(tree: ReadTree, { flakePath: path }: PhaseOptions): EntrySize | null {

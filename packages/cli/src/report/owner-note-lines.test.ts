@@ -35,7 +35,7 @@ test("a run ends with what its owner must know", async () => {
       .github/CODEOWNERS:1  gives flake.nix to @ops, and nix/ to nobody
         add \`/nix/ @ops\`, if they are to review it
       flake.nix  names nixfmt-rfc-style, to which moved code is new where it stands now, in nix/
-        run it (as a rule, \`nix fmt\`) before its check does, in a commit of its own
+        run it (as a rule, \`nix fmt\`) before a check does, in a commit of its own
       git blame names this change for lines that moved out of flake.nix
         \`git blame -C nix/lib/helpers.nix\` names the one that wrote them
     "
@@ -64,7 +64,7 @@ test("and so does a comment on a pull request, and the JSON", async () => {
     | \`.envrc:1\` | loads the flake, and direnv doesn't see changes in nix/ | put \`watch_dir nix\` above \`use flake\` |
     | \`.github/workflows/ci.yml:3\` | looks at changes of flake.nix, but not at those of nix/ | add \`nix/**\` |
     | \`.github/CODEOWNERS:1\` | gives flake.nix to @​ops, and nix/ to nobody | add \`/nix/ @ops\`, if they are to review it |
-    | \`flake.nix\` | names nixfmt-rfc-style, to which moved code is new where it stands now, in nix/ | run it (as a rule, \`nix fmt\`) before its check does, in a commit of its own |
+    | \`flake.nix\` | names nixfmt-rfc-style, to which moved code is new where it stands now, in nix/ | run it (as a rule, \`nix fmt\`) before a check does, in a commit of its own |
     |  | git blame names this change for lines that moved out of flake.nix | \`git blame -C nix/lib/helpers.nix\` names the one that wrote them |
 
     "

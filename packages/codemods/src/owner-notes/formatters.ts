@@ -36,12 +36,12 @@ export function formatterNotes(
   const [first, ...others] = all;
   if (first === undefined) return [];
   const also =
-    others.length === 0 ? "" : ` (so do ${[...new Set(others.map(({ file }) => file))].join(", ")})`;
+    others.length === 0 ? "" : ` (see ${[...new Set(others.map(({ file }) => file))].join(", ")}, too)`;
   return [
     {
       file: first.file,
       message: `${first.does}${also}, to which moved code is new where it stands now, in ${directory}/`,
-      help: "run it (as a rule, `nix fmt`) before its check does, in a commit of its own",
+      help: "run it (as a rule, `nix fmt`) before a check does, in a commit of its own",
     },
   ];
 }

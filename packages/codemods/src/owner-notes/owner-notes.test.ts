@@ -122,7 +122,7 @@ describe("owners", () => {
 
 describe("formatters", () => {
   const told = (file: string, does: string, also = "") => [
-    `${file} ${does}${also}, to which moved code is new where it stands now, in nix/; run it (as a rule, \`nix fmt\`) before its check does, in a commit of its own`,
+    `${file} ${does}${also}, to which moved code is new where it stands now, in nix/; run it (as a rule, \`nix fmt\`) before a check does, in a commit of its own`,
   ];
   test.each<[Record<string, string>, readonly string[]]>([
     [
@@ -136,7 +136,7 @@ describe("formatters", () => {
     [{ "flake.nix": '{ outputs = { self }: { x = "alejandra"; }; } # nixfmt' }, []],
     [
       { "treefmt.toml": "", "treefmt.nix": "" },
-      told("treefmt.toml", "configures treefmt", " (so do treefmt.nix)"),
+      told("treefmt.toml", "configures treefmt", " (see treefmt.nix, too)"),
     ],
     [
       { ".pre-commit-config.yaml": "repos:\n  - hooks:\n      - id: nixpkgs-fmt\n" },
