@@ -129,6 +129,11 @@ export const options: Readonly<Record<string, Option>> = {
   },
   commit: { type: "boolean", help: "Commit what is written, one commit for each phase", writes: true },
   docs: { type: "boolean", help: "Write nix/README.md: each file, what it holds and takes", writes: true },
+  lock: {
+    type: "boolean",
+    help: "Let Nix add new inputs to flake.lock; no other input may move",
+    writes: true,
+  },
   "no-entry": { type: "boolean", help: "Leave the framework of the flake as it is", only: "all" },
   base: { type: "string", value: "REV", help: "Compare with REV, not with the merge base", only: "verify" },
   system: {

@@ -27,6 +27,8 @@ export type CliCode =
   | "input/outside"
   | "input/too-large"
   | "input/unreadable"
+  | "lock/failed"
+  | "lock/moved"
   | "verify/different"
   | "verify/missing-file"
   | "verify/no-base"

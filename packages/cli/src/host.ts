@@ -13,6 +13,8 @@ export interface Host {
   isRunning(identity: ProcessIdentity): boolean | undefined;
   /** Runs `git`, or answers `undefined` when there is none to run. */
   git(args: readonly string[], cwd: string): GitAnswer | undefined;
+  /** Runs `nix`, likewise. */
+  nix(args: readonly string[], cwd: string): GitAnswer | undefined;
   /** Shows a text in a pager, and waits for it; false when there is none to run, and nothing was shown. */
   page(pager: Pager, text: string): boolean;
   /** Shows after a moment that something is going on; only called when `stderr` is a terminal. */

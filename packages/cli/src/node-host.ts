@@ -19,6 +19,7 @@ export function nodeHost(): Host {
     },
     isRunning,
     git,
+    nix,
     page,
     startSpinner,
   };
@@ -67,9 +68,17 @@ function isTerminal(descriptor: number): boolean {
 }
 
 function git(args: readonly string[], cwd: string): GitAnswer | undefined {
+  return runProgram("git", args, cwd);
+}
+
+function nix(args: readonly string[], cwd: string): GitAnswer | undefined {
+  return runProgram("nix", args, cwd);
+}
+
+function runProgram(program: string, args: readonly string[], cwd: string): GitAnswer | undefined {
   // Most runs start no process.
   const { spawnSync } = process.getBuiltinModule("node:child_process");
-  const answer = spawnSync("git", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const answer = spawnSync(program, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   if (answer.error !== undefined) return undefined;
   return { status: answer.status ?? 1, stdout: answer.stdout, stderr: answer.stderr };
 }

@@ -30,6 +30,7 @@ export interface HostOptions {
   readonly fs?: FileSystem;
   readonly process?: Host["process"];
   readonly git?: Host["git"];
+  readonly nix?: Host["nix"];
   /** What a pager shows of a text; none works if absent. */
   readonly pager?: (text: string) => string;
   /** Those that know nothing of Nix, if absent. */
@@ -56,6 +57,7 @@ export async function runIn(cwd: string, argv: readonly string[], options: HostO
     process: options.process ?? real.process,
     isRunning: real.isRunning,
     git: options.git ?? real.git,
+    nix: options.nix ?? (() => undefined),
     page({ command }, text) {
       if (options.pager === undefined) return false;
       written.stdout += `${command}: ${options.pager(text)}`;

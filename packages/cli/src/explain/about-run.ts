@@ -139,6 +139,22 @@ export const aboutRun: readonly Explanation[] = [
     remedy: "Change `.gitignore`, or choose another folder: `directory` in the configuration.",
   },
   {
+    code: "lock/failed",
+    severity: "warning",
+    title: "Nix could not lock the inputs",
+    meaning:
+      "`--lock` runs `nix flake lock` once the flake is written. What Nix says is quoted; the flake stands.",
+    remedy: "Run `nix flake lock` yourself, where Nix and a network are.",
+  },
+  {
+    code: "lock/moved",
+    severity: "error",
+    title: "Locking gave another input another revision",
+    meaning:
+      "Nothing but new inputs may change in `flake.lock`, or the flake would no longer evaluate to the same.",
+    remedy: "`flake.lock` is as it was. Run `nix flake lock` by itself, and look at what it changes.",
+  },
+  {
     code: "verify/different",
     severity: "error",
     title: "A phase would change what the flake evaluates to",

@@ -5,6 +5,7 @@ import type { Invocation } from "../arguments.ts";
 import { failure } from "../diagnostics.ts";
 import type { FlakeInput } from "../flake-input.ts";
 import type { Host } from "../host.ts";
+import { lockInputs } from "../lock/lock-inputs.ts";
 import { commitStep } from "./commit-step.ts";
 
 /** What came of writing. */
@@ -32,6 +33,7 @@ export async function carryOutSteps(
 ): Promise<CarriedOut> {
   const commits = invocation.values.has("commit");
   const verifies = invocation.values.has("verify");
+  const locks = invocation.values.has("lock");
   if (commits && input.repository === undefined) {
     const help = "run git init, or leave --commit out";
     return ended([
@@ -58,7 +60,10 @@ export async function carryOutSteps(
     state.changes = merged(state.changes, step.changes);
     state.marked.push(...applied.marked);
     state.warnings.push(...applied.warnings);
-    const errors = commits ? commitStep(host, input, step) : [];
+    const changesEntry = step.changes.some(({ path }) => path === input.flakePath);
+    const locked = locks && changesEntry ? lockInputs(host, input) : { changed: false, diagnostics: [] };
+    state.warnings.push(...locked.diagnostics);
+    const errors = commits ? commitStep(host, input, step, locked.changed ? ["flake.lock"] : []) : [];
     if (errors.length > 0) return { ...state, errors };
   }
   return { ...state, marked: commits ? [] : [...new Set(state.marked)], errors: [] };

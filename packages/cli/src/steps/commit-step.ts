@@ -5,13 +5,14 @@ import type { FlakeInput } from "../flake-input.ts";
 import type { Host } from "../host.ts";
 import { count } from "../report/counts.ts";
 
-/** Commits what one phase changed, and nothing else, with a message that says what moved. */
+/** Commits what one phase changed and `more`, and nothing else, with a message that says what moved. */
 export function commitStep(
   host: Host,
   { directory, flakePath }: FlakeInput,
   step: Step,
+  more: readonly string[] = [],
 ): readonly Diagnostic[] {
-  const paths = step.changes.map(({ path }) => path);
+  const paths = [...step.changes.map(({ path }) => path), ...more];
   const added = host.git(["--literal-pathspecs", "add", "--", ...paths], directory);
   const answer =
     added?.status === 0
