@@ -134,6 +134,11 @@ export const options: Readonly<Record<string, Option>> = {
     help: "Let Nix add new inputs to flake.lock; no other input may move",
     writes: true,
   },
+  "module-paths": {
+    type: "boolean",
+    help: "Export modules as paths, not imported; that changes what the outputs are",
+    writes: true,
+  },
   "no-entry": { type: "boolean", help: "Leave the framework of the flake as it is", only: "all" },
   base: { type: "string", value: "REV", help: "Compare with REV, not with the merge base", only: "verify" },
   system: {

@@ -52,7 +52,7 @@ export async function runCommand(invocation: Invocation, host: Host, codemods: C
   const addImages = imagesAsked(invocation.values);
   const options = {
     flakePath: input.flakePath,
-    config: loaded.config,
+    config: invocation.values.has("module-paths") ? { ...loaded.config, modulePaths: true } : loaded.config,
     keepsFramework: invocation.values.has("no-entry"),
     writesDocs: invocation.values.has("docs"),
     ...(addImages === undefined ? {} : { addImages }),

@@ -44,6 +44,12 @@ const findings = {
     why: "which part of the code gives which output can't be read off it",
     help: "write `outputs = …: { … };`, with `//`, `let` or one of the known functions for each system in it",
   },
+  "flake/module-paths": {
+    severity: "note",
+    message: "modules that take nothing are exported as paths",
+    why: "Nix then names their files in errors and takes one that is imported twice once: not the same value as before",
+    help: "leave --module-paths out to have them imported, as functions or sets",
+  },
   "flake/folder-in-use": {
     severity: "error",
     message: "the flake uses this folder as a whole, and the split would write to it",

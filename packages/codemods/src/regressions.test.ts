@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { allPhases, changedFiles, type Files, orders, treeAfter } from "../test/memory-tree.ts";
+import { allPhases, changedFiles, type Files, orders, runOn, treeAfter } from "../test/memory-tree.ts";
 import { prepare } from "./index.ts";
 
 /* Faults that were found and mended, each in its smallest form. */
@@ -337,4 +337,27 @@ test("a name in an output's path is named by the entry, whatever becomes of the 
       nixosModules.default = { ... }: { };
     }`),
   );
+});
+
+test("modules that take nothing are exported as paths where that is asked for, and said so", () => {
+  const module = "{ config, ... }: {\n  a = 1;\n  b = 2;\n  c = 3;\n  d = 4;\n}";
+  const text = `{ outputs = { self, ... }: {
+    nixosModules.plain = ${module};
+    nixosModules.taking = { lib, ... }: {
+      a = self.x;
+      b = 2;
+      c = 3;
+      d = 4;
+    };
+  }; }\n`;
+  const before: Files = new Map([["flake.nix", text]]);
+  const config = { modulePaths: true };
+  const { diagnostics } = runOn(before, "phase5", config);
+  expect(diagnostics.map(({ code }) => code)).toEqual(["flake/module-paths"]);
+  const after = treeAfter(before, ["phase5"], config);
+  expect(after.get("nix/modules/nixos/default.nix")).toContain("plain = ./plain.nix;");
+  expect(after.get("nix/modules/nixos/default.nix")).toContain(
+    "taking = import ./taking.nix { inherit self; };",
+  );
+  expect(runOn(after, "phase5", config).changes).toEqual([]);
 });

@@ -27,9 +27,13 @@ export function runPhase(phase: PhaseId | null, tree: ReadTree, options: PhaseOp
     state = step.next;
     if (index < excluded.length - 1) current = plansFor(state, excluded, options);
   }
+  const exportsPaths =
+    options.config.modulePaths === true &&
+    [...state.tree.written.keys()].some((path) => path.includes("/modules/"));
+  const notes = exportsPaths ? [flakeShape("flake/module-paths", options.flakePath, undefined)] : [];
   const isTried = excluded.some((labels) => labels.size > 0);
   const report = planReport(isTried ? plansFor(read, excluded, options) : plans, read.entry.model);
-  return { changes: changesOf(tree, state.tree), plan: report, diagnostics };
+  return { changes: changesOf(tree, state.tree), plan: report, diagnostics: [...diagnostics, ...notes] };
 }
 
 /** A flake at one moment of a run. */

@@ -21,6 +21,8 @@ export interface Category {
   readonly shared?: true;
   /** Whether its files are plain values as long as they take nothing: it is the same for every system. */
   readonly bare?: true;
+  /** Whether its members are modules, which may be given as paths as well. */
+  readonly modules?: true;
   /** Whether its values are imported where they stood, so that there is no set of them, and no file that gathers it. */
   readonly inPlace?: true;
 }
@@ -174,6 +176,7 @@ export const categories: readonly Category[] = [
     argument: "nixosModules",
     outputs: ["nixosModules", "nixosModule"],
     title: "NixOS modules this flake exports.",
+    modules: true,
   },
   {
     ...systemFree,
@@ -183,6 +186,7 @@ export const categories: readonly Category[] = [
     argument: "darwinModules",
     outputs: ["darwinModules", "darwinModule"],
     title: "nix-darwin modules this flake exports.",
+    modules: true,
   },
   {
     ...systemFree,
@@ -192,6 +196,7 @@ export const categories: readonly Category[] = [
     argument: "homeModules",
     outputs: ["homeModules", "homeManagerModules", "homeModule", "homeManagerModule"],
     title: "Home Manager modules this flake exports.",
+    modules: true,
   },
   {
     ...systemFree,
@@ -201,6 +206,7 @@ export const categories: readonly Category[] = [
     argument: "flakeModules",
     outputs: ["flakeModules", "flakeModule"],
     title: "flake-parts modules this flake exports.",
+    modules: true,
   },
   {
     ...systemFree,

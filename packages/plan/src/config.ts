@@ -12,6 +12,11 @@ export interface Config {
   readonly maxLines?: number;
   /** Up to how many lines a binding stays in the file that gathers its category; 3 by default. */
   readonly inlineLines?: number;
+  /**
+   * Whether exported modules are given as paths, not imported: Nix then names their files in errors, and takes a
+   * module that is imported twice once. It changes what the output is, so that a run asks for it by itself.
+   */
+  readonly modulePaths?: boolean;
 }
 
 /** The configuration with its defaults filled in. */
@@ -19,6 +24,7 @@ export interface Settings {
   readonly directory: string;
   readonly maxLines: number;
   readonly inlineLines: number;
+  readonly modulePaths: boolean;
   readonly config: Config;
 }
 
@@ -27,6 +33,7 @@ export function settingsOf(config: Config): Settings {
     directory: config.directory ?? "nix",
     maxLines: config.maxLines ?? 600,
     inlineLines: config.inlineLines ?? 3,
+    modulePaths: config.modulePaths ?? false,
     config,
   };
 }

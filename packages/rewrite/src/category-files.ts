@@ -157,9 +157,17 @@ export class CategoryWriter {
     const context = this.#context(file, null);
     this.#valueFile(unit, context, fragments, all);
     this.#absorb(this.#gathering, context);
-    const call = this.#importCall(this.#gathering.file, context, attribute(member).length + 5);
+    const call = this.#isPath(context)
+      ? relativePath(folderOf(this.#gathering.file), context.file)
+      : this.#importCall(this.#gathering.file, context, attribute(member).length + 5);
     const text = `${attribute(member)}${this.#texts.head(unit)} ${call};`;
     this.#items.push({ item: this.#item(placement, text), exported });
+  }
+
+  /** Whether a file's path stands for it: a module that takes nothing, where paths are asked for. */
+  #isPath(context: FileContext): boolean {
+    const isModule = category(this.#id).modules === true;
+    return isModule && this.#plan.settings.modulePaths && argumentsOf(context).length === 0;
   }
 
   /** A long list: a file for each part, and one that adds them up. */

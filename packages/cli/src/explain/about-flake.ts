@@ -71,6 +71,14 @@ export const aboutFlake: readonly Explanation[] = [
     remedy: "Write a set, with `//`, `let`, or one of the known functions for each system in it.",
   },
   {
+    code: "flake/module-paths",
+    severity: "note",
+    title: "Modules are exported as paths",
+    meaning:
+      "`--module-paths` was asked for. Nix names the file of such a module in errors, and takes it once when it is imported twice. What the output holds is a path now, and was a function or a set.",
+    remedy: "Leave `--module-paths` out to have modules imported, so that the outputs stay what they were.",
+  },
+  {
     code: "flake/folder-in-use",
     severity: "error",
     title: "The flake uses the folder of the split as a whole",

@@ -1,5 +1,12 @@
-import { attrName, type Document, type Region, referenceAt } from "@flake-split/analysis";
-import { type Expression, type Select, walk } from "@flake-split/syntax";
+import {
+  attrName,
+  type Definition,
+  type Document,
+  type Region,
+  referenceAt,
+  referencesWithin,
+} from "@flake-split/analysis";
+import { type Expression, type Select, type Span, walk } from "@flake-split/syntax";
 import { declaredInputs } from "../declared-inputs.ts";
 import type { Systems } from "./entry-plan.ts";
 import { meansTheSameAt } from "./meaning.ts";
@@ -10,12 +17,35 @@ export function systemsOf(document: Document, { iteration }: Region, { body }: O
   if (iteration === null) return null;
   const { systems, call } = iteration;
   if (systems !== null)
-    return meansTheSameAt(document, systems.span, body.span.start)
+    return meansTheSameAt(document, systems.span, body.span.start) && !reachesSelf(document, systems)
       ? { kind: "code", node: systems, name: null }
       : null;
   const library = libraryOf(document, call);
   if (library === null || !meansTheSameAt(document, library.span, body.span.start)) return null;
   return isFlakeUtils(document, library) ? { kind: "default", library } : null;
+}
+
+/**
+ * Whether an expression asks the flake's own outputs. flake-parts' `systems` says which outputs there are, and
+ * can't wait for them.
+ */
+function reachesSelf({ scopes, text }: Document, node: Expression): boolean {
+  const seen = new Set<Definition>();
+  const waiting: Span[] = [node.span];
+  for (let span = waiting.pop(); span !== undefined; span = waiting.pop()) {
+    for (const { target, span: at } of referencesWithin(scopes, span)) {
+      if (target.kind !== "definition" || seen.has(target.definition)) continue;
+      const { kind, name, bindings } = target.definition;
+      const next = text.slice(at.end, at.end + 64);
+      // All arguments together have it, too; `inputs.nixpkgs` is another of them.
+      const isAll = kind === "parameter" && (!/^\s*\./.test(next) || /^\s*\.\s*self\b/.test(next));
+      if (isAll || (kind === "formal" && name === "self")) return true;
+      if (kind === "parameter") continue;
+      seen.add(target.definition);
+      waiting.push(...bindings.map((item) => item.span));
+    }
+  }
+  return false;
 }
 
 /** `flake-utils.lib`, where a function of it is called: `flake-utils.lib.eachDefaultSystem`, also by a name for that. */
