@@ -1,4 +1,5 @@
 import { loadParser, type Parser } from "@flake-split/syntax";
+import { rememberingParser } from "./remembering-parser.ts";
 
 /*
  * The one state of this package: phases are plain functions that can't wait, and the grammar is WASM, which
@@ -8,7 +9,7 @@ let parser: Parser | null = null;
 
 /** Loads the grammar; to be awaited once before any phase runs. */
 export async function prepare(): Promise<void> {
-  parser ??= await loadParser();
+  parser ??= rememberingParser(await loadParser());
 }
 
 /** The parser that `prepare` loaded. */
