@@ -361,3 +361,27 @@ test("modules that take nothing are exported as paths where that is asked for, a
   );
   expect(runOn(after, "phase5", config).changes).toEqual([]);
 });
+
+test("an output that is short goes along with a long helper that only it uses, in one run", () => {
+  const before: Files = new Map([
+    [
+      "flake.nix",
+      `{ outputs = { self, nixpkgs }: let
+    mkHost = name: nixpkgs.lib.nixosSystem {
+      a = name;
+      b = 1;
+      c = 2;
+      d = 3;
+      e = 4;
+      f = 5;
+      g = 6;
+      h = 7;
+      i = 8;
+    };
+  in { nixosConfigurations = nixpkgs.lib.mapAttrs' mkHost { }; }; }\n`,
+    ],
+  ]);
+  const after = treeAfter(before, ["phase5"]);
+  expect(after.size).toBeGreaterThan(1);
+  expect(runOn(after, "phase5").changes).toEqual([]);
+});

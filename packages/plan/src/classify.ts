@@ -12,7 +12,7 @@ import { type CategoryId, category, categoryOfOutput, isShared } from "./categor
 import type { PlanView, Verdict, VerdictDestination } from "./heuristic.ts";
 import { heuristics } from "./heuristics/index.ts";
 import type { LeftCode, PlacementReason } from "./plan.ts";
-import { leaveSharedTrifles, leaveTrifles } from "./trifles.ts";
+import { leaveSharedTrifles, leaveTrifles, takeTrifles } from "./trifles.ts";
 import { longValue, type Unit } from "./unit.ts";
 import type { User, Users } from "./users.ts";
 import { pendingCategory, type Wiring } from "./wiring.ts";
@@ -60,13 +60,14 @@ export function classify(input: ClassifyInput): ReadonlyMap<Unit, Decision> {
       decisions.set(unit, byVerdict(verdict));
   }
   leaveWhatOnlyTheEntryUses(units, decisions, input);
-  leaveTrifles(units, decisions, input);
+  const left = leaveTrifles(units, decisions, input);
   const helpers = units.filter((unit) => !decisions.has(unit));
   for (const unit of helpers) decideHelper(unit, decisions, input, new Set());
   if (leaveSharedTrifles(units, decisions, input)) {
     for (const unit of helpers) decisions.delete(unit);
     for (const unit of helpers) decideHelper(unit, decisions, input, new Set());
   }
+  takeTrifles(left, units, decisions);
   leaveUnmovable(units, decisions, input);
   return decisions;
 }

@@ -2,12 +2,15 @@ import { type CategoryId, categories, category, isShared } from "./categories.ts
 import type { ClassifyInput, Decision } from "./classify.ts";
 import type { Unit } from "./unit.ts";
 
-/** A category of a line or three isn't worth a folder, unless it has one already. */
+/**
+ * A category of a line or three isn't worth a folder, unless it has one already. Gives what was decided before
+ * of those that are left for that.
+ */
 export function leaveTrifles(
   units: readonly Unit[],
   decisions: Map<Unit, Decision>,
   input: ClassifyInput,
-): void {
+): ReadonlyMap<Unit, Decision> {
   for (const unit of units) {
     if (
       unit.kind !== "output" ||
@@ -21,8 +24,33 @@ export function leaveTrifles(
       "it only names something, and its output isn't a plain set, so that moving it would not make it shorter";
     decisions.set(unit, { kind: "stay", code: "plan/short", reasons: [{ heuristic: "size", reason }] });
   }
+  const left = new Map<Unit, Decision>();
   for (const { id } of categories) {
-    if (!isShared(id)) leaveTrifle(id, membersOf(id, units, decisions), decisions, input);
+    const members = isShared(id) ? [] : membersOf(id, units, decisions);
+    const before = members.flatMap((unit): [Unit, Decision][] => {
+      const decision = decisions.get(unit);
+      return decision === undefined ? [] : [[unit, decision]];
+    });
+    if (!isShared(id) && leaveTrifle(id, members, decisions, input)) {
+      for (const [unit, decision] of before) left.set(unit, decision);
+    }
+  }
+  return left;
+}
+
+/** Where helpers go to a category after all, what was left for want of a folder goes there, too. */
+export function takeTrifles(
+  left: ReadonlyMap<Unit, Decision>,
+  units: readonly Unit[],
+  decisions: Map<Unit, Decision>,
+): void {
+  const moving = new Set<CategoryId>();
+  for (const unit of units) {
+    const decision = decisions.get(unit);
+    if (decision?.kind === "move" || decision?.kind === "along") moving.add(decision.category);
+  }
+  for (const [unit, decision] of left) {
+    if (decision.kind === "move" && moving.has(decision.category)) decisions.set(unit, decision);
   }
 }
 
