@@ -79,8 +79,7 @@ export interface Iteration {
     | "passThrough"
     | "genAttrs"
     | "listToAttrs"
-    | "mapAttrs"
-    | "simpleFlake";
+    | "mapAttrs";
   /** The whole call: `forAllSystems (system: …)`. */
   readonly call: Expression;
   /** The function, as it stands in the call: it may be a name, and then `Region.span` is elsewhere. */

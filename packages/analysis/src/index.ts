@@ -11,7 +11,7 @@ export type {
   Region,
 } from "./flake-model.ts";
 export { isGlobal } from "./globals.ts";
-export { lastName, type SpineSet, spine } from "./output-sets.ts";
+export { isPerSystemOutput, lastName, type SpineSet, spine } from "./output-sets.ts";
 export { type RefusedFlake, readFlake } from "./read-flake.ts";
 export {
   type Definition,

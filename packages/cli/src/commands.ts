@@ -100,8 +100,8 @@ export interface Option {
   readonly help: string;
   /** Only of use to a command that writes. */
   readonly writes?: true;
-  /** The one command that it is for. */
-  readonly only?: "all" | "verify" | "phase4";
+  /** The commands that it is for, where not all that write are. */
+  readonly only?: readonly string[];
   /** May be given several times; the values are joined by commas. */
   readonly repeats?: true;
 }
@@ -110,9 +110,12 @@ export interface Option {
 export function takes(command: Command, name: string): boolean {
   if (command.kind === "tool") return name === "help" || name === "no-color";
   const only = options[name]?.only;
-  if (only !== undefined) return command.name === only;
+  if (only !== undefined) return only.includes(command.name);
   return command.kind === "phase" || options[name]?.writes !== true;
 }
+
+/** The commands that write files of the split. */
+const splitting = ["phase1", "phase2", "phase3", "phase4", "phase5", "all"];
 
 /** The flags, in the order of the help. */
 export const options: Readonly<Record<string, Option>> = {
@@ -128,49 +131,56 @@ export const options: Readonly<Record<string, Option>> = {
     writes: true,
   },
   commit: { type: "boolean", help: "Commit what is written, one commit for each phase", writes: true },
-  docs: { type: "boolean", help: "Write nix/README.md: each file, what it holds and takes", writes: true },
+  docs: {
+    type: "boolean",
+    help: "Write nix/README.md: each file, what it holds and takes",
+    writes: true,
+    only: splitting,
+  },
   lock: {
     type: "boolean",
     help: "Let Nix add new inputs to flake.lock; no other input may move",
     writes: true,
+    only: ["entry", "phase4", "all"],
   },
   "module-paths": {
     type: "boolean",
     help: "Export modules as paths, not imported; that changes what the outputs are",
     writes: true,
+    only: ["phase5", "all"],
   },
-  "no-entry": { type: "boolean", help: "Leave the framework of the flake as it is", only: "all" },
-  base: { type: "string", value: "REV", help: "Compare with REV, not with the merge base", only: "verify" },
+  "no-entry": { type: "boolean", help: "Leave the framework of the flake as it is", only: ["all"] },
+  base: { type: "string", value: "REV", help: "Compare with REV, not with the merge base", only: ["verify"] },
   system: {
     type: "string",
     value: "SYSTEM",
     help: "Only outputs of SYSTEM; may be given several times",
-    only: "verify",
+    only: ["verify"],
     repeats: true,
   },
-  jobs: { type: "string", value: "N", help: "Evaluate in N processes at a time", only: "verify" },
-  timeout: { type: "string", value: "SECONDS", help: "Give up on an output after SECONDS", only: "verify" },
-  impure: { type: "boolean", help: "Let the flake see the environment, as Nix does", only: "verify" },
-  "allow-build": { type: "boolean", help: "Build what has to be built to evaluate", only: "verify" },
+  jobs: { type: "string", value: "N", help: "Evaluate in N processes at a time", only: ["verify"] },
+  timeout: { type: "string", value: "SECONDS", help: "Give up on an output after SECONDS", only: ["verify"] },
+  impure: { type: "boolean", help: "Let the flake see the environment, as Nix does", only: ["verify"] },
+  "allow-build": { type: "boolean", help: "Build what has to be built to evaluate", only: ["verify"] },
   add: {
     type: "string",
     value: "IMAGES",
     help: "Add images: wsl, iso, vm, qcow, docker, sd, virtualbox, amazon",
-    only: "phase4",
+    only: ["phase4"],
     repeats: true,
   },
   from: {
     type: "string",
     value: "NAME",
     help: "Make the images of a host or a development shell (host:NAME, shell:NAME)",
-    only: "phase4",
+    only: ["phase4"],
   },
-  name: { type: "string", value: "NAME", help: "Call the images' machines NAME", only: "phase4" },
+  name: { type: "string", value: "NAME", help: "Call the images' machines NAME", only: ["phase4"] },
   "nixpkgs-release": {
     type: "string",
     value: "RELEASE",
     help: "Take nixpkgs for this release of NixOS, such as 24.11",
-    only: "phase4",
+    only: ["phase4"],
   },
   quiet: { type: "boolean", short: "q", help: "Say nothing but results and errors" },
   "no-pager": { type: "boolean", help: "Don't show long results in a pager, as git does" },

@@ -26,7 +26,8 @@ export const fakeCodemods: Codemods = {
   prepare: async () => {},
 };
 
-function fakePhase(name: string, title: string, summary: string, risk: Phase["risk"]): Phase {
+/** A phase that moves what `#move` says. */
+export function fakePhase(name: string, title: string, summary: string, risk: Phase["risk"]): Phase {
   return {
     name,
     title,

@@ -12,30 +12,19 @@ beforeAll(() => prepare());
 
 const all = allPhases;
 
-/*
- * FIXME: faults of today. `fails` has to be taken off when they are mended.
- * `refused`: `devShells = import ./nix/shells { … } // { … };` has no name that its members can be taken from.
- * `waits`: what needs a new member of a category that is split already moves only after that member has.
- */
-const refused = new Set<string>();
-const waits = new Set<string>();
-
 /** The tree that was split, edited by its owner since. */
 function treeOf({ edits }: Addition): Files {
   return edited(treeAfter(loadFixture("additions/base"), all), edits);
 }
 
 describe.each(additions)("$name", (addition) => {
-  const works = refused.has(addition.name) ? test.fails : test;
-  const inAnyOrder = waits.has(addition.name) ? test.fails : works;
-
-  works("is taken up by the next run, into the files that are there", async () => {
+  test("is taken up by the next run, into the files that are there", async () => {
     const tree = treeOf(addition);
     const changes = changedFiles(tree, treeAfter(tree, all));
     await expect(changes).toMatchFileSnapshot(fixturePath(`additions/${addition.name}.txt`));
   });
 
-  inAnyOrder("gives the same tree in any order, and nothing more to do", () => {
+  test("gives the same tree in any order, and nothing more to do", () => {
     const tree = treeOf(addition);
     const expected = treeAfter(tree, all);
     for (const order of orders) {
@@ -44,7 +33,7 @@ describe.each(additions)("$name", (addition) => {
     for (const phase of all) expect(runOn(expected, phase).changes).toEqual([]);
   });
 
-  works("keeps what was written by hand", () => {
+  test("keeps what was written by hand", () => {
     const tree = treeOf(addition);
     expect(handWritten(treeAfter(tree, all))).toEqual(handWritten(tree));
   });
@@ -57,7 +46,7 @@ function handWritten(files: Files): readonly string[] {
 }
 
 describe.skipIf(nixIsMissing()).concurrent("evaluation stays the same", { timeout: 60_000 }, () => {
-  test.each(additions.filter(({ name }) => !refused.has(name)))("$name", async (addition) => {
+  test.each(additions)("$name", async (addition) => {
     const directory = realpathSync(mkdtempSync(join(tmpdir(), "flake-split-additions-")));
     try {
       const tree = treeOf(addition);

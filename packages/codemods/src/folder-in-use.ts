@@ -9,7 +9,9 @@ import { flakeShape } from "./diagnostics.ts";
  * alone, and don't count.
  */
 export function folderInUse(document: Document, directory: string): Diagnostic | null {
-  const written = new Set([directory, ...categories.map((category) => `${directory}/${category.directory}`)]);
+  const written = categories.map((category) => `${directory}/${category.directory}`);
+  const isWrittenTo = (path: string) =>
+    path !== "" && written.some((folder) => `${folder}/`.startsWith(`${path}/`));
   const paths: PathExpression[] = [];
   const imported = new Set<PathExpression>();
   walk(document.root, (node) => {
@@ -20,7 +22,7 @@ export function folderInUse(document: Document, directory: string): Diagnostic |
     }
     return undefined;
   });
-  const found = paths.find((path) => !imported.has(path) && written.has(folder(document, path)));
+  const found = paths.find((path) => !imported.has(path) && isWrittenTo(folder(document, path)));
   return found === undefined ? null : flakeShape("flake/folder-in-use", document.path, found.span);
 }
 

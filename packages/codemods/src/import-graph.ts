@@ -7,8 +7,8 @@ import {
   referenceAt,
   referencesWithin,
 } from "@flake-split/analysis";
-import { type Binding, type Expression, type Span, walk } from "@flake-split/syntax";
-import { importTarget, unwrapped } from "./import-target.ts";
+import { type Binding, bare, type Expression, type Span, walk } from "@flake-split/syntax";
+import { importTarget } from "./import-target.ts";
 import { loadedParser } from "./loaded-parser.ts";
 
 /** The files that an entry imports by literal paths, near and far, and what they hand to each other. */
@@ -88,7 +88,7 @@ class FileReader {
     const inner = new Set<Expression>();
     walk(document.root, (node) => {
       if (node.kind !== "apply" || inner.has(node)) return undefined;
-      const outer = unwrapped(node.function);
+      const outer = bare(node.function);
       const call = outer.kind === "apply" ? outer : node;
       const target = importTarget(document, call, read);
       if (target === null) return undefined;
@@ -116,7 +116,7 @@ class FileReader {
   }
 
   private passed(argument: Expression): readonly PassedName[] {
-    const set = unwrapped(argument);
+    const set = bare(argument);
     return set.kind === "attrset" ? set.bindings.flatMap((item) => this.passedBy(item)) : [];
   }
 
@@ -145,7 +145,7 @@ class FileReader {
   /** The imported file that a value is, or is taken out of by name. */
   private sourceOfValue(value: Expression | null, seen = new Set<Definition>()): string | null {
     if (value === null) return null;
-    const node = unwrapped(value);
+    const node = bare(value);
     if (node.kind === "apply") return this.targets.get(node) ?? null;
     if (node.kind === "select") return this.sourceOfValue(node.target, seen);
     if (node.kind !== "variable") return null;

@@ -1,5 +1,7 @@
 import type { Document } from "@flake-split/analysis";
-import type { Apply, Expression } from "@flake-split/syntax";
+import { folderOf } from "@flake-split/plan";
+import { resolvePath } from "@flake-split/rewrite";
+import type { Apply } from "@flake-split/syntax";
 
 /** The file that `import PATH` reads, for a literal path to a file that `read` knows. */
 export function importTarget(
@@ -16,20 +18,8 @@ export function importTarget(
 
 /** A path in a file, from the top of the tree; a folder stands for its `default.nix`. */
 function resolved(from: string, path: string, read: (path: string) => string | undefined): string | null {
-  const parts = from.split("/").slice(0, -1);
-  for (const part of path.split("/")) {
-    if (part === "..") {
-      if (parts.pop() === undefined) return null;
-    } else if (part !== "." && part !== "") parts.push(part);
-  }
-  const name = parts.join("/");
+  const name = resolvePath(folderOf(from), path);
+  if (name === ".." || name.startsWith("../")) return null;
   const inFolder = name === "" ? "default.nix" : `${name}/default.nix`;
   return [name, inFolder].find((candidate) => candidate !== "" && read(candidate) !== undefined) ?? null;
-}
-
-/** An expression without the parentheses around it. */
-export function unwrapped(node: Expression): Expression {
-  let inner = node;
-  while (inner.kind === "parenthesized") inner = inner.inner;
-  return inner;
 }

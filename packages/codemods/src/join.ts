@@ -1,5 +1,5 @@
 import { type Document, readDocument } from "@flake-split/analysis";
-import { categories, kebab, settingsOf } from "@flake-split/plan";
+import { argumentCandidates, categories, kebab, settingsOf } from "@flake-split/plan";
 import { checkJoined, type ImportedFile, importedFiles, type Joined, joinFiles } from "@flake-split/rewrite";
 import type { Diagnostic } from "@flake-split/syntax";
 import type { FileChange, Outcome, Phase, PhaseOptions, ReadTree } from "./contract.ts";
@@ -7,6 +7,7 @@ import { flakeShape } from "./diagnostics.ts";
 import { folderInUse } from "./folder-in-use.ts";
 import { joinFinding } from "./join-diagnostics.ts";
 import { loadedParser } from "./loaded-parser.ts";
+import { titledCategory, titles } from "./titles.ts";
 import { readmeMark } from "./tree-readme/tree-readme.ts";
 
 /** The inverse of all phases, as a command. */
@@ -89,14 +90,7 @@ function refused(diagnostics: readonly Diagnostic[]): Outcome {
 }
 
 /** The names that the set of a category may go by in the entry. */
-const setNames: ReadonlySet<string> = new Set(
-  categories.flatMap(({ argument }) => {
-    const upper = argument.charAt(0).toUpperCase() + argument.slice(1);
-    return [argument, `split${upper}`, `flake${upper}`, `nix${upper}`, `${argument}'`, `split${upper}'`];
-  }),
-);
-
-const titles: ReadonlySet<string> = new Set(categories.map(({ title }) => `# ${title}`));
+const setNames: ReadonlySet<string> = new Set(categories.flatMap(argumentCandidates));
 
 /** The files that an output imports by itself, below the split's folder: a whole output, or one value. */
 const wholeFiles: ReadonlySet<string> = new Set(
@@ -141,7 +135,7 @@ class SplitTree {
 
   isGathering(path: string): boolean {
     const document = this.documents.get(path);
-    return document !== undefined && titles.has(firstLine(document));
+    return document !== undefined && titledCategory(document) !== null;
   }
 
   #load(path: string): Document | null {
@@ -161,7 +155,7 @@ class SplitTree {
    * category's folder, and takes and gets its arguments as the split writes them, or is named for its output.
    */
   #isOurs(document: Document, { inherits }: ImportedFile): boolean {
-    if (titles.has(firstLine(document))) return true;
+    if (titledCategory(document) !== null) return true;
     const below = document.path.slice(this.#directory.length + 1);
     const plain = below.replace(/^split-/, "").replace(/-\d+\.nix$/, ".nix");
     if (wholeFiles.has(plain) || wholeFiles.has(plain.slice(plain.lastIndexOf("/") + 1))) return true;
@@ -172,8 +166,4 @@ class SplitTree {
     const isPlain = text.slice(root.formals.span.end, root.formals.span.end + 1) === ":";
     return isPlain && [inherits, taken].every((names) => names.join() === [...inherits].sort().join());
   }
-}
-
-function firstLine({ text }: Document): string {
-  return text.slice(0, text.indexOf("\n") >>> 0).trimEnd();
 }

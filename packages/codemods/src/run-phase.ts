@@ -1,5 +1,5 @@
 import type { FlakeModel } from "@flake-split/analysis";
-import { categories, type PhaseId, type Plan, planSplit, settingsOf } from "@flake-split/plan";
+import { type PhaseId, type Plan, planSplit, settingsOf } from "@flake-split/plan";
 import { type Emitted, emit, exportedNames, type Fault, readSetFile, verify } from "@flake-split/rewrite";
 import type { Diagnostic } from "@flake-split/syntax";
 import type { FileChange, Outcome, PhaseOptions, ReadTree } from "./contract.ts";
@@ -9,6 +9,7 @@ import { type OverlaidTree, overlaid, withFiles } from "./overlaid-tree.ts";
 import { emptyReport, planReport } from "./plan-report.ts";
 import { type Entry, type RefusedEntry, readEntry } from "./read-entry.ts";
 import { type SplitFiles, splitFiles } from "./split-files.ts";
+import { titles } from "./titles.ts";
 
 /** Plans the whole flake and carries out one phase of the plan, or none, in memory. */
 export function runPhase(phase: PhaseId | null, tree: ReadTree, options: PhaseOptions): Outcome {
@@ -102,7 +103,7 @@ function check({ entry, tree, files }: FlakeTree, plan: Plan, emitted: Emitted):
     contexts: emitted.contexts,
     members: emitted.members,
     gathering: new Set(plan.aggregators.values()),
-    titles: new Set(categories.map(({ title }) => `# ${title}`)),
+    titles,
     directory: plan.settings.directory,
     exists: (path) => tree.exists(path),
   });

@@ -5,6 +5,7 @@ import type { Diagnostic, Parser } from "@flake-split/syntax";
 import type { PhaseOptions, ReadTree } from "./contract.ts";
 import { flakeShape } from "./diagnostics.ts";
 import type { Entry } from "./read-entry.ts";
+import { titledCategory } from "./titles.ts";
 
 /** The files of earlier runs. */
 export interface SplitFiles {
@@ -71,8 +72,8 @@ class FilesOnDisk {
         directory === "." && valuePath(path.slice(this.#directory.length + 1), aggregator),
     );
     if (value !== undefined) return value.id;
-    const gathered = categories.find(({ title }) => firstLine(document) === `# ${title}`);
-    return gathered !== undefined && hasOurForm(document) ? gathered.id : null;
+    const gathered = titledCategory(document);
+    return gathered !== null && hasOurForm(document) ? gathered.id : null;
   };
 
   from(paths: readonly string[]): readonly Document[] {
@@ -92,10 +93,6 @@ class FilesOnDisk {
 function valuePath(path: string, aggregator: string): boolean {
   const name = path.slice(path.lastIndexOf("/") + 1);
   return name.replace(/^split-/, "").replace(/-\d+\.nix$/, ".nix") === aggregator;
-}
-
-function firstLine({ text }: Document): string {
-  return text.slice(0, text.indexOf("\n")).trimEnd();
 }
 
 function hasOurForm(document: Document): boolean {

@@ -1,5 +1,5 @@
 import { attrName, type Definition, freeReferences, isBoundWithin, type Scopes } from "@flake-split/analysis";
-import { type Expression, type Span, walk } from "@flake-split/syntax";
+import { contains, type Expression, type Span, walk } from "@flake-split/syntax";
 import { listItems } from "./shape.ts";
 import { lineCount, longValue, type Unit } from "./unit.ts";
 
@@ -32,7 +32,7 @@ export function fragmentsOf({ value }: Unit, scopes: Scopes, text: string): read
   });
   return found.filter(
     ({ element }) =>
-      !found.some((other) => other.element !== element && holds(other.element.span, element.span)),
+      !found.some((other) => other.element !== element && contains(other.element.span, element.span)),
   );
 }
 
@@ -50,11 +50,7 @@ function isFree(span: Span, value: Span, scopes: Scopes): boolean {
     if (target.kind === "definition") return isOutside(target.definition);
     if (target.kind !== "with") return true;
     return target.candidates.every(
-      (candidate) => holds(span, candidate.span) || !holds(value, candidate.span),
+      (candidate) => contains(span, candidate.span) || !contains(value, candidate.span),
     );
   });
-}
-
-function holds(outer: Span, inner: Span): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }

@@ -27,4 +27,4 @@ export type {
 export { type PlanInput, planSplit } from "./plan-split.ts";
 export { isAlias } from "./shape.ts";
 export { type Alias, isKnownByLets, lineCount, regionDefinitions, type Unit, type Units } from "./unit.ts";
-export { readWiring, type WiredCategory, type WiredName, type Wiring } from "./wiring.ts";
+export { argumentCandidates, readWiring, type WiredCategory, type WiredName, type Wiring } from "./wiring.ts";

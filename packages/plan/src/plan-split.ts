@@ -6,7 +6,7 @@ import {
   type Scope,
   spine,
 } from "@flake-split/analysis";
-import type { Binding, LetIn, Span } from "@flake-split/syntax";
+import { type Binding, contains, type LetIn, type Span } from "@flake-split/syntax";
 import { argumentNames } from "./argument-names.ts";
 import { type CategoryId, categories, helpersOf } from "./categories.ts";
 import { classify, type Decision } from "./classify.ts";
@@ -61,7 +61,8 @@ export function planSplit(input: PlanInput): readonly Plan[] {
     settings,
     input.exists,
   );
-  const names = new FileNames((path) => input.exists(path));
+  // A folder of the repository is not the place for a file of ours, be there room for it or not.
+  const names = new FileNames((path) => input.exists(path) || input.exists(withoutDefault(path)));
   return decided.map((own, index) => {
     const foreign = new Set(wirings.filter((_, at) => at !== index).flatMap(setDefinitions));
     return complete(input, own, { aggregators: folders[index] ?? new Map(), names, foreign });
@@ -71,6 +72,11 @@ export function planSplit(input: PlanInput): readonly Plan[] {
 /** The definitions that hold the sets of categories. */
 function setDefinitions({ categories: wired }: Wiring): readonly Definition[] {
   return [...wired.values()].flatMap(({ definition }) => definition ?? []);
+}
+
+/** `x/default.nix` takes the whole folder `x`. */
+function withoutDefault(path: string): string {
+  return path.replace(/\/default\.nix$/, "");
 }
 
 function decide(input: PlanInput, index: number, wirings: readonly Wiring[], known: Meanings): Decided {
@@ -87,7 +93,7 @@ function decide(input: PlanInput, index: number, wirings: readonly Wiring[], kno
     inlineLines: settings.inlineLines,
     wiring: wiring.definitions,
     sets: new Set(setDefinitions(wiring)),
-    inner: regions.filter((other) => other !== region && isInside(other.span, region.span)),
+    inner: regions.filter((other) => other !== region && contains(region.span, other.span)),
     isCommented: commentedItems(document, region),
   });
   const home = region.lets[region.lets.length - 1] ?? null;
@@ -112,10 +118,6 @@ function decide(input: PlanInput, index: number, wirings: readonly Wiring[], kno
     excluded: input.excluded[index] ?? new Map(),
   });
   return { region, home, units, wiring, decisions, meanings: known };
-}
-
-function isInside(inner: Span, outer: Span): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }
 
 function usedCategories(decisions: ReadonlyMap<Unit, Decision>): ReadonlySet<CategoryId> {
@@ -258,7 +260,7 @@ function leftOthers(
     for (const item of definition.bindings) known.add(item);
   }
   const isSplit = (item: Binding) =>
-    known.has(item) || regions.some((other) => other !== region && isInside(other.span, item.span));
+    known.has(item) || regions.some((other) => other !== region && contains(item.span, other.span));
   const left = (item: Binding, label: string, code: LeftCode, reason: string): readonly Left[] => {
     const lines = lineCount(document.text, item.span);
     return isSplit(item) || lines <= settings.inlineLines

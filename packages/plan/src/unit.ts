@@ -10,7 +10,7 @@ import {
   type Scopes,
   spine,
 } from "@flake-split/analysis";
-import type { AttrBinding, Expression, Span } from "@flake-split/syntax";
+import { type AttrBinding, contains, type Expression, type Span } from "@flake-split/syntax";
 import { categoryOfOutput } from "./categories.ts";
 import type { Meanings } from "./meanings.ts";
 import { isAlias, madeBy, type Shape, shapeOf } from "./shape.ts";
@@ -150,10 +150,6 @@ export function readUnits(source: UnitSource): Units {
  */
 export function isKnownByLets({ kind, iteration }: Region): boolean {
   return kind === "output" && iteration === null;
-}
-
-function contains(outer: Span, inner: Span): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }
 
 /** `packages`, `packages.x86_64-linux`; a system that is a variable isn't part of it. */

@@ -17,7 +17,14 @@ import {
   type Plan,
   type Unit,
 } from "@flake-split/plan";
-import type { AttrBinding, AttrSet, Binding, Expression, Span } from "@flake-split/syntax";
+import {
+  type AttrBinding,
+  type AttrSet,
+  type Binding,
+  contains,
+  type Expression,
+  type Span,
+} from "@flake-split/syntax";
 import { type ComposedItem, compose } from "./compose.ts";
 import { codeBetween } from "./facts.ts";
 import { attribute, binding, importCall, inherit, inheritSet, relativePath, select } from "./make.ts";
@@ -262,15 +269,11 @@ export class OutputsRewriter {
       }
       const span = { start: set.open.end, end: set.close.start };
       const text = compose(document, set.bindings, span, items, this.#itemIndent(set), eol);
-      this.#inner.splice(0, this.#inner.length, ...this.#inner.filter((edit) => !isWithin(edit.span, span)));
+      this.#inner.splice(0, this.#inner.length, ...this.#inner.filter((edit) => !contains(span, edit.span)));
       this.#inner.push({ span, text });
     }
     return this.#inner;
   }
-}
-
-function isWithin(inner: Span, outer: Span): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }
 
 /** The first attributes of a binding's path, as the author wrote them; quotes that aren't needed are left out. */

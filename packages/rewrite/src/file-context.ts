@@ -7,7 +7,7 @@ import {
   referencesWithin,
 } from "@flake-split/analysis";
 import { type CategoryId, folderOf, type PlacementForm, type Plan } from "@flake-split/plan";
-import type { Inherit, Span, With } from "@flake-split/syntax";
+import { contains, type Inherit, type Span, type With } from "@flake-split/syntax";
 import type { Facts } from "./facts.ts";
 import { binding, inherit, select } from "./make.ts";
 import { rebasePath } from "./rebase-path.ts";
@@ -101,7 +101,7 @@ export class Relocation {
     context: FileContext,
     without: readonly Span[] = [],
   ): { readonly edits: TextEdit[]; readonly withs: string } {
-    const counts = (part: { readonly span: Span }) => !without.some((left) => inside(part.span, left));
+    const counts = (part: { readonly span: Span }) => !without.some((left) => contains(left, part.span));
     const free = freeReferences(this.#document.scopes, span).filter(counts);
     for (const { name, target } of referencesWithin(this.#document.scopes, span).filter(counts)) {
       if (target.kind === "with") count(context.withUses, name);
@@ -168,7 +168,7 @@ export class Relocation {
     const found = new Set<With>();
     for (const { target } of free) {
       if (target.kind !== "with") continue;
-      for (const candidate of target.candidates) if (!inside(candidate.span, span)) found.add(candidate);
+      for (const candidate of target.candidates) if (!contains(span, candidate.span)) found.add(candidate);
     }
     return [...found]
       .sort((a, b) => a.span.start - b.span.start)
@@ -254,10 +254,6 @@ function isOneOfSeveral(form: PlacementForm): boolean {
 
 function count(uses: Map<string, number>, name: string, times = 1): void {
   uses.set(name, (uses.get(name) ?? 0) + times);
-}
-
-function inside(inner: Span, outer: Span): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }
 
 function blanksBefore(text: string, offset: number): number {

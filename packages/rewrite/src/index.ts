@@ -44,3 +44,4 @@ export { type InputName, reachInputs } from "./reach-input.ts";
 export { exportedNames, readSetFile, type SetFile } from "./set-file.ts";
 export { applyEdits, type TextEdit } from "./text-edit.ts";
 export { type Fault, type VerifyInput, verify } from "./verify.ts";
+export { resolvePath } from "./verify-imports.ts";

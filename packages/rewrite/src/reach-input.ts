@@ -1,5 +1,5 @@
 import { attrName, commentsWithin, type Document, lineIndent } from "@flake-split/analysis";
-import type { Expression, Formals, Lambda, Span } from "@flake-split/syntax";
+import { bare, contains, type Expression, type Formals, type Lambda, type Span } from "@flake-split/syntax";
 import { attribute, isIdentifier } from "./make.ts";
 import type { TextEdit } from "./text-edit.ts";
 
@@ -82,7 +82,7 @@ function notAnArgument(
   if (!isIdentifier(name)) return refused(formals.span, `\`${name}\` can't be the name of an argument`);
   const captured = scopes.references.find(
     (reference) =>
-      reference.name === name && within(outputs.span, reference.span) && isOpen(reference.target),
+      reference.name === name && contains(outputs.span, reference.span) && isOpen(reference.target),
   );
   if (captured === undefined) return null;
   return refused(
@@ -99,17 +99,12 @@ function isOpen(target: { readonly kind: string }): boolean {
   return target.kind === "with" || target.kind === "unbound" || target.kind === "global";
 }
 
-function within(outer: Span, inner: Span): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
-}
-
 /** The function at `outputs`; `null` where it isn't one. */
 export function outputsFunction(root: Expression): Lambda | null {
   if (root.kind !== "attrset") return null;
   for (const item of root.bindings) {
     if (item.kind !== "binding" || item.path.length !== 1 || attrName(item.path[0]) !== "outputs") continue;
-    let value = item.value;
-    while (value.kind === "parenthesized") value = value.inner;
+    const value = bare(item.value);
     return value.kind === "lambda" ? value : null;
   }
   return null;

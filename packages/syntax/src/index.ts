@@ -1,3 +1,4 @@
+export { bare } from "./bare.ts";
 export { decode } from "./decode.ts";
 export type { Diagnostic, RelatedSpan, Severity } from "./diagnostic.ts";
 export { type SyntaxCode, syntaxCodes } from "./diagnostics.ts";

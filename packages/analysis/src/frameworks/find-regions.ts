@@ -1,4 +1,11 @@
-import type { Apply, AttrBinding, AttrSet, Expression, Lambda } from "@flake-split/syntax";
+import {
+  type Apply,
+  type AttrBinding,
+  type AttrSet,
+  bare,
+  type Expression,
+  type Lambda,
+} from "@flake-split/syntax";
 import { attrName } from "../attr-name.ts";
 import type { Document } from "../document.ts";
 import type { Iteration, Region } from "../flake-model.ts";
@@ -8,7 +15,7 @@ import type { Definition } from "../scopes.ts";
 import { simpleFlake } from "./flake-utils.ts";
 import { type FoundIteration, iterationOf } from "./iterator.ts";
 import { pairValue, pastParameters } from "./parameters.ts";
-import { bare, pastLets, resolve } from "./resolve.ts";
+import { pastLets, resolve } from "./resolve.ts";
 import { isOfSystems, isSystemAttr } from "./systems.ts";
 
 /** What an `outputs` function does for each system. */

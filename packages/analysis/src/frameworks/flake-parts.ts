@@ -1,4 +1,4 @@
-import type { AttrSet, Expression, Lambda, LetIn } from "@flake-split/syntax";
+import { type AttrSet, bare, type Expression, type Lambda, type LetIn } from "@flake-split/syntax";
 import { attrName } from "../attr-name.ts";
 import type { Document } from "../document.ts";
 import type { Region } from "../flake-model.ts";
@@ -6,7 +6,7 @@ import { lastName } from "../output-sets.ts";
 import { regionOf } from "../region.ts";
 import { referencesWithin, type Scopes } from "../scopes.ts";
 import { flakePartsOutputs } from "./flake-parts-outputs.ts";
-import { bare, resolve } from "./resolve.ts";
+import { resolve } from "./resolve.ts";
 
 /**
  * Recognises `mkFlake { … } MODULE` under any name that ends in `mkFlake`, and gives its `flake` and the code at

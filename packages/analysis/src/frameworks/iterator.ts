@@ -1,4 +1,4 @@
-import { type Apply, contains, type Expression, type Lambda } from "@flake-split/syntax";
+import { type Apply, bare, contains, type Expression, type Lambda } from "@flake-split/syntax";
 import type { Document } from "../document.ts";
 import type { Iteration, Passing } from "../flake-model.ts";
 import { lastName, updates } from "../output-sets.ts";
@@ -6,7 +6,7 @@ import type { Definition } from "../scopes.ts";
 import { flakeUtilsFunctions } from "./flake-utils.ts";
 import { genAttrsFunctions } from "./gen-attrs.ts";
 import { pairValue, pastParameters } from "./parameters.ts";
-import { bare, isReferenceTo, pastLets, resolve } from "./resolve.ts";
+import { isReferenceTo, pastLets, resolve } from "./resolve.ts";
 
 /**
  * What an argument of a function that goes through systems is. `pairs` and `merged` are lists that `map`

@@ -1,7 +1,7 @@
-import type { Expression, Lambda } from "@flake-split/syntax";
+import { bare, type Expression, type Lambda } from "@flake-split/syntax";
 import type { Document } from "../document.ts";
 import { lastName } from "../output-sets.ts";
-import { bare, pastLets, resolve } from "./resolve.ts";
+import { pastLets, resolve } from "./resolve.ts";
 
 /**
  * Recognises an `outputs` whose layout is decided elsewhere: `import ./outputs.nix inputs`,

@@ -1,7 +1,7 @@
-import type { Expression, Lambda } from "@flake-split/syntax";
+import { bare, type Expression, type Lambda } from "@flake-split/syntax";
 import { attrName } from "../attr-name.ts";
 import { lastName } from "../output-sets.ts";
-import { bare, pastLets } from "./resolve.ts";
+import { pastLets } from "./resolve.ts";
 
 /** What follows at most `most` parameters. */
 export function pastParameters(

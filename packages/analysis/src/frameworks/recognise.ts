@@ -1,4 +1,4 @@
-import type { Expression, Lambda } from "@flake-split/syntax";
+import { bare, type Expression, type Lambda } from "@flake-split/syntax";
 import type { Document } from "../document.ts";
 import type { FlakeModel, Framework, Iteration, Region } from "../flake-model.ts";
 import { spine } from "../output-sets.ts";
@@ -7,7 +7,7 @@ import { type Found, findRegions } from "./find-regions.ts";
 import { flakePartsRegions } from "./flake-parts.ts";
 import { oneSystem } from "./one-system.ts";
 import { ownLayout } from "./own-layout.ts";
-import { bare, pastLets } from "./resolve.ts";
+import { pastLets } from "./resolve.ts";
 import { isSystemFree } from "./system-free.ts";
 
 type Recognised = Pick<FlakeModel, "framework" | "spelling" | "regions">;

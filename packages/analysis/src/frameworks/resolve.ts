@@ -1,4 +1,4 @@
-import type { Attr, Expression } from "@flake-split/syntax";
+import { type Attr, bare, type Expression } from "@flake-split/syntax";
 import { attrName } from "../attr-name.ts";
 import { spine } from "../output-sets.ts";
 import { type Definition, type Reference, referenceAt, type Scopes } from "../scopes.ts";
@@ -128,11 +128,6 @@ export function pastLets(node: Expression): Expression {
   if (node.kind === "parenthesized") return pastLets(node.inner);
   if (node.kind === "let" || node.kind === "with" || node.kind === "assert") return pastLets(node.body);
   return node;
-}
-
-/** An expression without the parentheses around it. */
-export function bare(node: Expression): Expression {
-  return node.kind === "parenthesized" ? bare(node.inner) : node;
 }
 
 /** Whether an expression is nothing but a name of that definition. */

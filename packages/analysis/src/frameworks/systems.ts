@@ -1,6 +1,7 @@
 import {
   type Apply,
   type Attr,
+  bare,
   type Expression,
   type StringExpression,
   stringValue,
@@ -9,7 +10,7 @@ import { attrName } from "../attr-name.ts";
 import type { Document } from "../document.ts";
 import { lastName } from "../output-sets.ts";
 import { iterationOf } from "./iterator.ts";
-import { bare, pastLets, resolve } from "./resolve.ts";
+import { pastLets, resolve } from "./resolve.ts";
 
 const kernels = ["linux", "darwin", "freebsd", "netbsd", "openbsd", "windows", "cygwin", "none", "wasi"];
 const processors = [

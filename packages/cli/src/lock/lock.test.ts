@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { fakeCodemods, fakePhase } from "../../test/fake-codemods.ts";
 import { runIn } from "../../test/test-host.ts";
 
 let folder: string;
@@ -25,7 +26,8 @@ async function locked(before: string | undefined, after: string | null) {
   const path = join(folder, "flake.lock");
   if (before !== undefined) writeFileSync(path, before);
   const asked: string[] = [];
-  const ran = await runIn(folder, ["phase1", "--lock"], {
+  const ran = await runIn(folder, ["phase4", "--lock"], {
+    codemods: { ...fakeCodemods, phases: [fakePhase("phase4", "Images", "Add images", "medium")] },
     nix(args) {
       asked.push(args.slice(-2).join(" "));
       if (after === null) return { status: 1, stdout: "", stderr: "no network" };

@@ -1,6 +1,6 @@
 import { attrName, type Document } from "@flake-split/analysis";
-import { type Apply, type AttrBinding, type Expression, walk } from "@flake-split/syntax";
-import { importTarget, unwrapped } from "../import-target.ts";
+import { type Apply, type AttrBinding, bare, type Expression, walk } from "@flake-split/syntax";
+import { importTarget } from "../import-target.ts";
 
 /** What a file of the tree gives to those that import it. */
 export type Held =
@@ -31,7 +31,7 @@ export function heldBy(document: Document, imports: readonly NamedImport[]): Hel
   const [first] = imported;
   if (members !== null && (isGathering || first === undefined || first.opened))
     return { kind: "names", names: members };
-  const isFunction = unwrapped(document.root).kind === "lambda" && imported.every(({ applied }) => !applied);
+  const isFunction = bare(document.root).kind === "lambda" && imported.every(({ applied }) => !applied);
   const named = first === undefined ? null : nameOf(first, imports);
   return named === null ? { kind: "unknown" } : { kind: "value", ...named, isFunction };
 }
@@ -48,7 +48,7 @@ function nameOf(
 
 /** The arguments that a file takes by name; those with a default are marked by `?`. */
 export function takenBy({ root }: Document): readonly string[] {
-  const outer = unwrapped(root);
+  const outer = bare(root);
   if (outer.kind !== "lambda") return [];
   if (outer.formals === null) return outer.parameter === null ? [] : [outer.parameter.name];
   return outer.formals.formals.map(({ name, fallback }) => (fallback === null ? name.name : `${name.name}?`));
@@ -56,8 +56,8 @@ export function takenBy({ root }: Document): readonly string[] {
 
 /** Behind functions and `let`s, the names of the set that a file gives. */
 function memberNames(root: Expression): readonly string[] | null {
-  let body = unwrapped(root);
-  while (body.kind === "lambda" || body.kind === "let") body = unwrapped(body.body);
+  let body = bare(root);
+  while (body.kind === "lambda" || body.kind === "let") body = bare(body.body);
   if (body.kind !== "attrset") return null;
   const names = body.bindings.flatMap((item) =>
     item.kind === "binding"
@@ -80,11 +80,11 @@ export function namedImports(
     if (node.kind === "attrset" || node.kind === "let")
       for (const item of node.bindings) {
         if (item.kind === "binding") bindings.push(item);
-        if (item.kind === "inherit-from") opened.add(unwrapped(item.source).span.start);
+        if (item.kind === "inherit-from") opened.add(bare(item.source).span.start);
       }
     if (node.kind === "select") opened.add(node.target.span.start);
     if (node.kind !== "apply") return undefined;
-    functions.add(unwrapped(node.function));
+    functions.add(bare(node.function));
     const to = importTarget(document, node, read);
     if (to !== null) calls.push({ call: node, to });
     return undefined;
@@ -113,7 +113,7 @@ function width({ value }: AttrBinding): number {
 
 /** The `import PATH` of `import PATH { … }`. */
 function calledBy(value: Expression): Expression {
-  const outer = unwrapped(value);
-  const inner = outer.kind === "apply" ? unwrapped(outer.function) : outer;
+  const outer = bare(value);
+  const inner = outer.kind === "apply" ? bare(outer.function) : outer;
   return inner.kind === "apply" ? inner : outer;
 }

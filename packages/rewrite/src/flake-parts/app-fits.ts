@@ -1,8 +1,7 @@
 import { attrName, type Document, lastName, referenceAt } from "@flake-split/analysis";
-import type { AttrSet, Expression } from "@flake-split/syntax";
+import { type AttrSet, bare, type Expression } from "@flake-split/syntax";
 import { calleeOf } from "./calls.ts";
 import { type Fit, type FitContext, no, unknown, yes } from "./fit.ts";
-import { bare } from "./outputs-shape.ts";
 
 /** `{ type = "app"; program = "…"; }`: other attributes aren't known to flake-parts. */
 export function appFits({ document }: FitContext, set: AttrSet, steps: number): Fit {

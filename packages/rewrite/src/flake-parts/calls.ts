@@ -1,5 +1,4 @@
-import type { Apply, Expression } from "@flake-split/syntax";
-import { bare } from "./outputs-shape.ts";
+import { type Apply, bare, type Expression } from "@flake-split/syntax";
 
 /** The function of a call with all its arguments. */
 export function calleeOf(call: Expression): Expression {

@@ -1,20 +1,20 @@
 import { attrName, type Document, lastName, referenceAt } from "@flake-split/analysis";
-import type {
-  Apply,
-  Attr,
-  AttrBinding,
-  AttrSet,
-  Binary,
-  Expression,
-  Select,
-  Span,
+import {
+  type Apply,
+  type Attr,
+  type AttrBinding,
+  type AttrSet,
+  type Binary,
+  bare,
+  type Expression,
+  type Select,
+  type Span,
 } from "@flake-split/syntax";
 import { appFits } from "./app-fits.ts";
 import { argumentsOf, calleeOf } from "./calls.ts";
 import { both, described, type Fit, type FitContext, no, unknown, yes } from "./fit.ts";
 import { isDerivationMaker, isPackageSet } from "./makers.ts";
 import type { ValueType } from "./option-types.ts";
-import { bare } from "./outputs-shape.ts";
 import { flattened, isPackages, literalSet, outsideFits } from "./outside-fits.ts";
 
 const longestChain = 24;

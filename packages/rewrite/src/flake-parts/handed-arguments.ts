@@ -1,8 +1,7 @@
 import { attrName, type Definition, type Document, type Region } from "@flake-split/analysis";
-import type { AttrSet, Expression, Lambda } from "@flake-split/syntax";
+import { type AttrSet, bare, type Expression, type Lambda } from "@flake-split/syntax";
 import type { Handed } from "./entry-plan.ts";
 import { definitionAt, definitionOf } from "./meaning.ts";
-import { bare } from "./outputs-shape.ts";
 
 /**
  * What the function of a region is handed for each system, by the names that it gives them; `null` where that

@@ -7,6 +7,7 @@ import {
 } from "@flake-split/analysis";
 import {
   type Binding,
+  bare,
   contains,
   type Expression,
   type LetIn,
@@ -19,7 +20,7 @@ import type { TextEdit } from "../text-edit.ts";
 import type { Handed, PerSystem, Systems } from "./entry-plan.ts";
 import { applied } from "./make-module.ts";
 import { freeName } from "./meaning.ts";
-import { bare, type OutputsShape } from "./outputs-shape.ts";
+import type { OutputsShape } from "./outputs-shape.ts";
 
 /** What becomes of the flake's own functions that went through the systems, such as `forAllSystems`. */
 export interface HelperChanges {

@@ -7,8 +7,7 @@ import {
   referenceAt,
   referencesWithin,
 } from "@flake-split/analysis";
-import { contains, type Expression, type Span } from "@flake-split/syntax";
-import { bare } from "./outputs-shape.ts";
+import { bare, contains, type Expression, type Span } from "@flake-split/syntax";
 
 /** The definition that a name has at a place. */
 export function definitionAt({ scopes }: Document, name: string, offset: number): Definition | null {

@@ -1,5 +1,12 @@
 import { attrName, type Definition, type Document, referencesWithin } from "@flake-split/analysis";
-import type { Attr, AttrBinding, AttrSet, Binding, Span } from "@flake-split/syntax";
+import {
+  type Attr,
+  type AttrBinding,
+  type AttrSet,
+  type Binding,
+  bare,
+  type Span,
+} from "@flake-split/syntax";
 import { binding, inherit, select } from "../make.ts";
 import type { TextEdit } from "../text-edit.ts";
 import type { EntryPlan, Handed, Part, PerSystemParts, RenamedOutput, Systems } from "./entry-plan.ts";
@@ -14,7 +21,6 @@ import {
   type MovedCode,
   valueAt,
 } from "./moved-text.ts";
-import { bare } from "./outputs-shape.ts";
 
 /** The pieces of code that the module is made from. */
 export function piecesOf({ systems, perSystem, flake, outside, behind }: EntryPlan): readonly Span[] {

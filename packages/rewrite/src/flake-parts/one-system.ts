@@ -1,10 +1,10 @@
-import { attrName, type Document } from "@flake-split/analysis";
-import type { Attr, AttrBinding } from "@flake-split/syntax";
+import { attrName, type Document, isPerSystemOutput } from "@flake-split/analysis";
+import { type Attr, type AttrBinding, bare } from "@flake-split/syntax";
 import type { Part } from "./entry-plan.ts";
 import type { FitContext } from "./fit.ts";
 import { meansTheSameAt, signatureOf } from "./meaning.ts";
 import { perSystemType } from "./option-types.ts";
-import { bare, type OutputsShape } from "./outputs-shape.ts";
+import type { OutputsShape } from "./outputs-shape.ts";
 import { type ChosenPerSystem, nothingChosen } from "./per-system-plan.ts";
 import { outputFits } from "./sort-outputs.ts";
 
@@ -56,25 +56,11 @@ function systemText(document: Document, system: Attr): string {
     : `"${system.name}"`;
 }
 
-/** Outputs that are kept apart by system even where no function says so. */
-const keptApart: ReadonlySet<string> = new Set([
-  "apps",
-  "bundlers",
-  "checks",
-  "defaultApp",
-  "defaultPackage",
-  "devShell",
-  "devShells",
-  "formatter",
-  "legacyPackages",
-  "packages",
-]);
-
 function oneSystemParts(
   binding: AttrBinding,
 ): { readonly system: Attr; readonly parts: readonly Part[] } | null {
   const [head, system, ...below] = binding.path;
-  if (head === undefined || !keptApart.has(attrName(head) ?? "")) return null;
+  if (head === undefined || !isPerSystemOutput(attrName(head) ?? "")) return null;
   if (system !== undefined)
     return {
       system,

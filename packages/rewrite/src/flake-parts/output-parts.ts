@@ -1,11 +1,11 @@
 import { attrName, type Document, type Region } from "@flake-split/analysis";
-import type { AttrBinding, Expression, LetIn } from "@flake-split/syntax";
+import { type AttrBinding, bare, type Expression, type LetIn } from "@flake-split/syntax";
 import type { Handed, Part, Systems } from "./entry-plan.ts";
 import type { FitContext } from "./fit.ts";
 import { handedArguments } from "./handed-arguments.ts";
 import { canCallSystem, meansTheSameAt, outerNames, signatureOf } from "./meaning.ts";
 import { perSystemType } from "./option-types.ts";
-import { bare, namesOf, type OutputsShape, regionOfCall } from "./outputs-shape.ts";
+import { namesOf, type OutputsShape, regionOfCall } from "./outputs-shape.ts";
 import { around, type ChosenPerSystem, nothingChosen } from "./per-system-plan.ts";
 import { outputFits } from "./sort-outputs.ts";
 import { systemsOf } from "./systems-list.ts";

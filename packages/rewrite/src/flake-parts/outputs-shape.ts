@@ -1,5 +1,5 @@
 import { attrName, lastName, type Region } from "@flake-split/analysis";
-import type { AttrSet, Expression, Lambda, Span } from "@flake-split/syntax";
+import { type AttrSet, bare, type Expression, type Lambda, type Span } from "@flake-split/syntax";
 
 /** One of the values that `outputs` is merged from. */
 export type Operand =
@@ -40,11 +40,6 @@ export function outputsShape(outputs: Lambda, regions: readonly Region[]): Outpu
   };
   visit(body);
   return { outputs, body, operands, deep };
-}
-
-/** An expression without the parentheses around it. */
-export function bare(node: Expression): Expression {
-  return node.kind === "parenthesized" ? bare(node.inner) : node;
 }
 
 /** What follows the `let`s, `with`s and `assert`s in front of a value. */

@@ -1,10 +1,9 @@
 import { attrName, type Document, lastName, referenceAt } from "@flake-split/analysis";
-import type { Apply, AttrSet, Expression, Span } from "@flake-split/syntax";
+import { type Apply, type AttrSet, bare, type Expression, type Span } from "@flake-split/syntax";
 import { argumentsOf, calleeOf } from "./calls.ts";
 import { type Fit, type FitContext, unknown, yes } from "./fit.ts";
 import { isPackageSet, soundsLikePackages } from "./makers.ts";
 import type { ValueType } from "./option-types.ts";
-import { bare } from "./outputs-shape.ts";
 
 /** Outputs of other flakes, below the system: Nix itself asks for derivations there. */
 const derivationOutputs: ReadonlySet<string> = new Set(["checks", "devShells", "packages"]);

@@ -6,11 +6,11 @@ import {
   referenceAt,
   referencesWithin,
 } from "@flake-split/analysis";
-import { type Expression, type Select, type Span, walk } from "@flake-split/syntax";
+import { bare, type Expression, type Select, type Span, walk } from "@flake-split/syntax";
 import { declaredInputs } from "../declared-inputs.ts";
 import type { Systems } from "./entry-plan.ts";
 import { meansTheSameAt } from "./meaning.ts";
-import { bare, type OutputsShape } from "./outputs-shape.ts";
+import type { OutputsShape } from "./outputs-shape.ts";
 
 /** The list of systems as it can be written before `perSystem`. */
 export function systemsOf(document: Document, { iteration }: Region, { body }: OutputsShape): Systems | null {

@@ -1,12 +1,12 @@
 import { attrName, commentsWithin } from "@flake-split/analysis";
-import type { Binding, Inherit, InheritFrom } from "@flake-split/syntax";
+import { type Binding, contains, type Inherit, type InheritFrom } from "@flake-split/syntax";
 import { binding as bindingText, inherit } from "../make.ts";
 import type { TextEdit } from "../text-edit.ts";
 import type { Container } from "./document-index.ts";
 import { indent as finalIndent } from "./indentation.ts";
 import type { Item } from "./meaning.ts";
 import type { Use } from "./uses.ts";
-import { isInside, type JoinWriter, type Target } from "./writer.ts";
+import type { JoinWriter, Target } from "./writer.ts";
 
 /** One name of an `inherit`, as it will be. */
 interface Taken {
@@ -21,7 +21,7 @@ interface Taken {
  */
 export function inheritEdits(writer: JoinWriter, target: Target, uses: readonly Use[]): readonly TextEdit[] {
   const containers = target.index.containers.filter((container) =>
-    container.bindings.some((each) => isInside(each.span, target.span)),
+    container.bindings.some((each) => contains(target.span, each.span)),
   );
   return containers.flatMap((container) => new ContainerEdits(writer, target, container, uses).edits());
 }
@@ -42,7 +42,7 @@ class ContainerEdits {
   edits(): readonly TextEdit[] {
     const edits: TextEdit[] = [];
     const { bindings } = this.#container;
-    const within = bindings.filter((each) => isInside(each.span, this.#target.span));
+    const within = bindings.filter((each) => contains(this.#target.span, each.span));
     let previous: { readonly item: Inherit; readonly joined: TextEdit | null } | null = null;
     for (const item of within) {
       if (this.#writer.meanings.isWiring(item)) {
@@ -172,7 +172,7 @@ class ContainerEdits {
   #member(item: Extract<Binding, { kind: "binding" }>): readonly TextEdit[] {
     const use = this.#uses.find(({ binding, form }) => binding === item && form !== "taken");
     const [head] = item.path;
-    if (use === undefined || head === undefined || !isInside(item.value.span, use.span)) return [];
+    if (use === undefined || head === undefined || !contains(use.span, item.value.span)) return [];
     if (!this.#isHere(use) || !("item" in use.target)) {
       const name = this.#writer.nameOf(use.target);
       const isSelf = item.path.length === 1 && attrName(head) === name && use.form === "select";

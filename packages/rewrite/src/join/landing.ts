@@ -1,5 +1,5 @@
 import type { Definition, Reference, Scope } from "@flake-split/analysis";
-import type { Span, With } from "@flake-split/syntax";
+import { contains, type Span, type With } from "@flake-split/syntax";
 import type { Aliases } from "./aliases.ts";
 import type { Homes, JoinLet } from "./homes.ts";
 import type { Item, Meanings, SplitSet } from "./meaning.ts";
@@ -200,12 +200,12 @@ export class Landing {
     const { document } = index;
     if (
       program.files.some(
-        ({ call }) => call.from === document && call.set !== null && inside(span, call.set.span),
+        ({ call }) => call.from === document && call.set !== null && contains(call.set.span, span),
       )
     )
       return true;
     return index.containers.some(({ bindings }) =>
-      bindings.some((each) => inside(span, each.span) && this.#meanings.isWiring(each)),
+      bindings.some((each) => contains(each.span, span) && this.#meanings.isWiring(each)),
     );
   }
 
@@ -300,10 +300,6 @@ function isFileScope({ lambda, kind, span }: Scope, file: FoldedFile): boolean {
 
 function same(a: Span, b: Span): boolean {
   return a.start === b.start && a.end === b.end;
-}
-
-function inside(inner: Span, outer: Span): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }
 
 function holds(span: Span, offset: number): boolean {

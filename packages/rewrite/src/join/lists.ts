@@ -1,11 +1,11 @@
 import { commentsWithin } from "@flake-split/analysis";
-import type { Expression, List } from "@flake-split/syntax";
+import { contains, type Expression, type List } from "@flake-split/syntax";
 import type { TextEdit } from "../text-edit.ts";
 import { inParentheses } from "./blocks.ts";
 import { indent as finalIndent } from "./indentation.ts";
 import type { Item } from "./meaning.ts";
 import type { Use } from "./uses.ts";
-import { isInside, type JoinWriter, needsParentheses, type Target } from "./writer.ts";
+import { type JoinWriter, needsParentheses, type Target } from "./writer.ts";
 
 /** The edits of lists whose commands come back into them: `[ ops.gs-pass ]` becomes `[ (writeShellScriptBin …) ]`. */
 export function listEdits(writer: JoinWriter, target: Target, uses: readonly Use[]): readonly TextEdit[] {
@@ -18,7 +18,7 @@ export function listEdits(writer: JoinWriter, target: Target, uses: readonly Use
   }
   const lists = target.index.lists.filter((list) => list.items.some((item) => inlined.has(item)));
   return lists
-    .filter((list) => isInside(list.span, target.span))
+    .filter((list) => contains(target.span, list.span))
     .flatMap((list) => oneList(writer, target, list, inlined));
 }
 

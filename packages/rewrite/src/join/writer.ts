@@ -1,6 +1,13 @@
 import { attrName, commentsWithin, type Document, lineIndent } from "@flake-split/analysis";
 import { folderOf } from "@flake-split/plan";
-import type { Binding, Expression, Span, StringExpression, With } from "@flake-split/syntax";
+import {
+  type Binding,
+  contains,
+  type Expression,
+  type Span,
+  type StringExpression,
+  type With,
+} from "@flake-split/syntax";
 import { codeBetween, tokenIndex } from "../facts.ts";
 import { attribute, binding as bindingText, inherit, select } from "../make.ts";
 import { render } from "../render.ts";
@@ -71,7 +78,7 @@ export class JoinWriter {
     const { document } = index;
     const target: Target = { file, index, span, base: lineIndent(document.text, anchor), indent };
     const edits = outermost([...more, ...this.#edits(target, more)]);
-    const strings = index.strings.filter((string) => isInside(string.span, span));
+    const strings = index.strings.filter((string) => contains(span, string.span));
     const fixed = new Set(strings.filter((string) => isVerbatim(string, document.text)));
     return render({ document, span, edits, strings, fixed }, indent, anchor);
   }
@@ -114,7 +121,7 @@ export class JoinWriter {
     const { document, call } = file;
     const held = this.meanings.heldSpans(file);
     const own = commentsWithin(document.comments, { start: 0, end: this.#looseEnd(file) }).filter(
-      ({ span }) => !(span.start === 0 && file.role === "set") && !held.some((part) => isInside(span, part)),
+      ({ span }) => !(span.start === 0 && file.role === "set") && !held.some((part) => contains(part, span)),
     );
     const inCall = call.set === null ? [] : commentsWithin(call.from.comments, call.set.span);
     const texts = [
@@ -224,29 +231,29 @@ export class JoinWriter {
 
   #edits(target: Target, more: readonly TextEdit[]): readonly TextEdit[] {
     const { index, span, file } = target;
-    const covered = (inner: Span) => more.some((edit) => isInside(inner, edit.span));
+    const covered = (inner: Span) => more.some((edit) => contains(edit.span, inner));
     const uses = this.uses.filter(
-      (use) => use.index === index && isInside(use.span, span) && !covered(use.span),
+      (use) => use.index === index && contains(span, use.span) && !covered(use.span),
     );
     const edits: TextEdit[] = [...this.#callEdits(target, covered)];
     const blocks = [...inheritEdits(this, target, uses), ...listEdits(this, target, uses)];
     for (const use of uses) edits.push(...this.#useEdits(use, target));
     if (file !== null) {
       for (const path of index.paths) {
-        const edit = isInside(path.span, span)
+        const edit = contains(span, path.span)
           ? unrebasePath(path, index.document.text, folderOf(file.path))
           : null;
         if (edit !== null) edits.push(edit);
       }
     }
-    const isBlocked = (edit: TextEdit) => blocks.some((block) => isInside(edit.span, block.span));
+    const isBlocked = (edit: TextEdit) => blocks.some((block) => contains(block.span, edit.span));
     return [...blocks, ...edits.filter((edit) => !isBlocked(edit))];
   }
 
   #callEdits({ index, span, base, indent }: Target, covered: (span: Span) => boolean): readonly TextEdit[] {
     return this.meanings.program.files.flatMap((file) => {
       const { node, from } = file.call;
-      if (from !== index.document || !isInside(node.span, span) || covered(node.span)) return [];
+      if (from !== index.document || !contains(span, node.span) || covered(node.span)) return [];
       const at = finalIndent(index.document, node.span.start, base, indent);
       if (file.role === "value") {
         const parent = index.places.get(node)?.parent ?? null;
@@ -305,7 +312,7 @@ function outermost(edits: readonly TextEdit[]): readonly TextEdit[] {
   const hides = (outer: Span, inner: Span) =>
     size(inner) === 0
       ? outer.start < inner.start && inner.end < outer.end
-      : isInside(inner, outer) && size(outer) > size(inner);
+      : contains(outer, inner) && size(outer) > size(inner);
   return edits.filter((edit) => !edits.some((other) => other !== edit && hides(other.span, edit.span)));
 }
 
@@ -373,10 +380,6 @@ export function needsParentheses(body: Expression, parent: Expression | null): b
   if (parent.kind === "with" || parent.kind === "assert") return false;
   if (body.kind === "select") return body.fallback !== null && parent.kind === "select";
   return !(body.kind === "apply" && parent.kind === "binary");
-}
-
-export function isInside(inner: Span, outer: Span): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }
 
 /**
