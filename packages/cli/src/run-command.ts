@@ -164,11 +164,16 @@ async function write(run: Run, outcome: Outcome, finish: Finish): Promise<number
   const diagnostics = [...outcome.diagnostics, ...warnings, ...errors];
   finish(changes.length === 0 ? "refused" : "applied", diagnostics, changes);
   if (changes.length === 0) return 1;
-  if (marked.length > 0) reporter.say(`told git of new files (git add -N): ${marked.join(" ")}`);
+  if (marked.length > 0) reporter.say(`told git of new files (git add -N): ${named(marked)}`);
   if (input.repository === undefined) {
     reporter.say("this folder is not in a git repository: nothing can undo what was written");
   }
   return warnings.length + errors.length > 0 ? 1 : 0;
+}
+
+/** Files by name as long as they can be read at a glance; the summary has them all. */
+function named(paths: readonly string[]): string {
+  return paths.length <= 6 ? paths.join(" ") : count(paths.length, "file");
 }
 
 type Finish = (

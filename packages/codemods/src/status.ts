@@ -37,6 +37,9 @@ export interface EntryStatus extends EntrySize {
 export interface PhaseStatus {
   readonly name: string;
   readonly title: string;
+  readonly risk: Phase["risk"];
+  /** How long a person takes to do it by hand, on a flake of some 3,000 lines. */
+  readonly byHand?: string;
   readonly state: "done" | "open" | "empty" | "refused";
   /** What it would still move, when the phases before it are done. */
   readonly bindings: number;
@@ -86,11 +89,15 @@ function sizeOf(tree: ReadTree, { flakePath: path }: PhaseOptions): EntrySize | 
 const nothing = { bindings: 0, lines: 0, files: 0, fileLines: 0 };
 
 function ofEntry(phase: Phase, tree: ReadTree, options: PhaseOptions): PhaseStatus {
-  const { name, title } = phase;
+  const about = aboutPhase(phase);
   const outcome = phase.run(tree, options);
   const error = outcome.diagnostics.find(({ severity }) => severity === "error");
-  if (error !== undefined) return { name, title, state: "refused", ...nothing, reason: error.message };
-  return { name, title, state: outcome.changes.length > 0 ? "open" : "done", ...nothing };
+  if (error !== undefined) return { ...about, state: "refused", ...nothing, reason: error.message };
+  return { ...about, state: outcome.changes.length > 0 ? "open" : "done", ...nothing };
+}
+
+function aboutPhase({ name, title, risk, byHand }: Phase) {
+  return { name, title, risk, ...(byHand === undefined ? {} : { byHand }) };
 }
 
 /** The phases one after the other, each on what the one before it left. */
@@ -116,7 +123,7 @@ function simulated(
 }
 
 function ofPhase(
-  { name, title }: Phase,
+  phase: Phase,
   outcome: Outcome | null,
   moved: readonly PlacementReport[],
   files: readonly GraphFile[],
@@ -127,10 +134,11 @@ function ofPhase(
     files: files.length,
     fileLines: files.reduce((sum, { lines }) => sum + lines, 0),
   };
+  const about = aboutPhase(phase);
   const error = outcome?.diagnostics.find(({ severity }) => severity === "error");
-  if (error !== undefined) return { name, title, state: "refused", ...numbers, reason: error.message };
-  if (outcome !== null && outcome.changes.length > 0) return { name, title, state: "open", ...numbers };
-  return { name, title, state: files.length > 0 ? "done" : "empty", ...numbers };
+  if (error !== undefined) return { ...about, state: "refused", ...numbers, reason: error.message };
+  if (outcome !== null && outcome.changes.length > 0) return { ...about, state: "open", ...numbers };
+  return { ...about, state: files.length > 0 ? "done" : "empty", ...numbers };
 }
 
 function changed(state: OverlaidTree, { changes }: Outcome): OverlaidTree {

@@ -31,6 +31,9 @@ export interface JsonEntry {
 export interface JsonPhase {
   readonly name: string;
   readonly title: string;
+  readonly risk: PhaseStatus["risk"];
+  /** For a person, on a flake of some 3,000 lines. */
+  readonly byHand: string | null;
   readonly state: PhaseStatus["state"];
   readonly bindings: number;
   readonly lines: number;
@@ -60,15 +63,18 @@ function jsonEntry(
   return { path, lines, ownLines: own, target, slim: own <= target, ownLinesAfter: after.own };
 }
 
-function jsonPhase({
-  name,
-  title,
-  state,
-  bindings,
-  lines,
-  files,
-  fileLines,
-  reason,
-}: PhaseStatus): JsonPhase {
-  return { name, title, state, bindings, lines, files, fileLines, reason: reason ?? null };
+function jsonPhase(phase: PhaseStatus): JsonPhase {
+  const { name, title, risk, byHand, state, bindings, lines, files, fileLines, reason } = phase;
+  return {
+    name,
+    title,
+    risk,
+    byHand: byHand ?? null,
+    state,
+    bindings,
+    lines,
+    files,
+    fileLines,
+    reason: reason ?? null,
+  };
 }

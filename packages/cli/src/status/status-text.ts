@@ -48,12 +48,14 @@ function phaseLines(phases: readonly PhaseStatus[], palette: Palette): readonly 
 const words = { done: "done", open: "to do", empty: "nothing", refused: "refused" } as const;
 const colors = { done: "green", open: "yellow", empty: "dim", refused: "red" } as const;
 
-function toldOf({ name, state, bindings: number, lines, files, fileLines, reason }: PhaseStatus): string {
+function toldOf(phase: PhaseStatus): string {
+  const { name, state, bindings: number, lines, files, fileLines, reason } = phase;
   const written = files === 0 ? [] : [`${count(files, "file")} with ${lineCount(fileLines)}`];
   if (state === "refused") return visible(reason ?? "");
   if (state === "empty") return name === "phase4" ? "phase4 --add makes images" : "";
   const left = number === 0 ? [] : [`${bindings(number)} with ${lineCount(lines)} to move`];
-  return [...left, ...written].join("; ");
+  const about = state === "open" ? [`risk: ${phase.risk}`] : [];
+  return [...left, ...written, ...about].join("; ");
 }
 
 function leftLines({ left }: FlakeStatus, where: string, palette: Palette): readonly string[] {

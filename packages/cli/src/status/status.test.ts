@@ -23,11 +23,11 @@ describe("status", () => {
       framework: flake-parts (mkFlake)
 
         entry   Entry              done
-        phase1  Packages           to do  22 bindings with 451 lines to move
-        phase2  Commands           to do  13 bindings with 828 lines to move
-        phase3  Shells             to do  13 bindings with 86 lines to move
-        phase4  Images             to do  1 binding with 9 lines to move
-        phase5  Modules and hosts  to do  12 bindings with 94 lines to move
+        phase1  Packages           to do  22 bindings with 451 lines to move; risk: low
+        phase2  Commands           to do  13 bindings with 828 lines to move; risk: low
+        phase3  Shells             to do  13 bindings with 86 lines to move; risk: medium
+        phase4  Images             to do  1 binding with 9 lines to move; risk: medium
+        phase5  Modules and hosts  to do  12 bindings with 94 lines to move; risk: medium
 
       left alone: 7 bindings with 13 lines; flake-split plan says why
 
@@ -44,10 +44,10 @@ describe("status", () => {
 
         entry   Entry              done
         phase1  Packages           done   33 files with 597 lines
-        phase2  Commands           to do  13 bindings with 828 lines to move
-        phase3  Shells             to do  13 bindings with 86 lines to move
-        phase4  Images             to do  1 binding with 9 lines to move
-        phase5  Modules and hosts  to do  12 bindings with 94 lines to move
+        phase2  Commands           to do  13 bindings with 828 lines to move; risk: low
+        phase3  Shells             to do  13 bindings with 86 lines to move; risk: medium
+        phase4  Images             to do  1 binding with 9 lines to move; risk: medium
+        phase5  Modules and hosts  to do  12 bindings with 94 lines to move; risk: medium
 
       left alone: 8 bindings with 14 lines; flake-split plan says why
 
