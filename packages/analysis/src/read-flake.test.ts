@@ -64,6 +64,10 @@ describe("mkFlake", () => {
     "with a let in the module": "i: i.f.lib.mkFlake { } (let x = 1; in { perSystem = { }; })",
     "with its first half in parentheses": "i: (i.f.lib.mkFlake { }) { perSystem = { }; }",
     "merged with a set": "i: i.f.lib.mkFlake { } { perSystem = { }; } // { x = 1; }",
+    "under another name, part of which is given out":
+      'i: let f = i.f.lib.mkFlake { } { perSystem = { }; }; in removeAttrs f [ "x" ] // { y = 1; }',
+    "under another name, taken by output":
+      "i: let f = i.f.lib.mkFlake { } { perSystem = { }; }; g = { inherit (f) packages; }; in g",
     "behind an assert": "i: assert true; i.f.lib.mkFlake { } { perSystem = { }; }",
     "with perSystem in imports": "i: i.f.lib.mkFlake { } { imports = [ ./x.nix { perSystem = { }; } ]; }",
     "with imports that are added up":
@@ -136,6 +140,9 @@ describe("mkFlake", () => {
     "another function": "i: i.flake-utils.lib.eachSystem [ ] (system: { })",
     "no function": "i: { packages = { }; }",
     "the flake's own function of that name": "i: let mkFlake = a: b: b; in mkFlake { } { }",
+    "one that others only take something from":
+      'i: let dev = i.f.lib.mkFlake { } { perSystem = { }; }; in { checks = i.lib.genAttrs [ "x86_64-linux" ] (s: { a = 1; } // dev.checks.${s}); }',
+    "one that nothing uses": "i: let dev = i.f.lib.mkFlake { } { perSystem = { }; }; in { lib = { }; }",
     "the function of that name that takes a path": "i: i.flakelight.lib.mkFlake ./. { }",
   };
   test.each(Object.entries(others))("%s is another framework", (_, outputs) =>

@@ -4,7 +4,7 @@ import type { Document } from "../document.ts";
 import type { Region } from "../flake-model.ts";
 import { lastName } from "../output-sets.ts";
 import { regionOf } from "../region.ts";
-import { referencesWithin, type Scopes } from "../scopes.ts";
+import { referenceAt, type Scopes } from "../scopes.ts";
 import { flakePartsOutputs } from "./flake-parts-outputs.ts";
 import { resolve } from "./resolve.ts";
 
@@ -42,15 +42,58 @@ function mkFlakeModule(scopes: Scopes, node: Expression): Expression | null {
   }
 }
 
-/** `let flake = mkFlake … { … }; in removeAttrs flake [ … ] // { … }`: what flake-parts makes gets other names. */
+/**
+ * `let flake = mkFlake … { … }; in removeAttrs flake [ … ] // { … }`: what flake-parts makes gets other names. A
+ * flake that only takes something from it here and there, as in `checks = eachSystem (s: own // dev.checks.${s})`,
+ * is laid out by what takes it.
+ */
 function boundModule(scopes: Scopes, { bindings, body }: LetIn): Expression | null {
-  const used = new Set(referencesWithin(scopes, body.span).map(({ name }) => name));
   for (const binding of bindings) {
     if (binding.kind !== "binding" || binding.path.length !== 1) continue;
-    const module = used.has(attrName(binding.path[0]) ?? "") ? mkFlakeModule(scopes, binding.value) : null;
-    if (module !== null) return module;
+    const module = mkFlakeModule(scopes, binding.value);
+    if (module !== null && handsOn(scopes, body, binding.value)) return module;
   }
   return null;
+}
+
+/** Whether a value of outputs is, or takes whole outputs from, what a name is bound to. */
+function handsOn(
+  scopes: Scopes,
+  node: Expression,
+  value: Expression,
+  seen: ReadonlySet<Expression> = new Set(),
+): boolean {
+  const inner = (each: Expression) => handsOn(scopes, each, value, seen);
+  switch (node.kind) {
+    case "variable": {
+      const target = referenceAt(scopes, node.span.start)?.target;
+      const named = target?.kind === "definition" ? target.definition.value : null;
+      if (named === null || named === value || seen.has(named)) return named === value;
+      return handsOn(scopes, named, value, new Set([...seen, named]));
+    }
+    case "select":
+      return inner(node.target);
+    case "parenthesized":
+      return inner(node.inner);
+    case "let":
+    case "with":
+    case "assert":
+      return inner(node.body);
+    case "if":
+      return inner(node.consequence) || inner(node.alternative);
+    case "binary":
+      return node.operator === "//" && (inner(node.left) || inner(node.right));
+    case "apply":
+      return inner(node.function) || inner(node.argument);
+    case "attrset":
+      return node.bindings.some(
+        (item) =>
+          (item.kind === "inherit-from" && inner(item.source)) ||
+          (item.kind === "binding" && inner(item.value)),
+      );
+    default:
+      return false;
+  }
 }
 
 /**
