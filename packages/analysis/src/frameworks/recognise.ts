@@ -6,6 +6,7 @@ import { regionOf } from "../region.ts";
 import { type Found, findRegions } from "./find-regions.ts";
 import { flakePartsRegions } from "./flake-parts.ts";
 import { oneSystem } from "./one-system.ts";
+import { operandRegions } from "./operand-regions.ts";
 import { ownLayout } from "./own-layout.ts";
 import { pastLets } from "./resolve.ts";
 import { isSystemFree } from "./system-free.ts";
@@ -15,13 +16,20 @@ type Recognised = Pick<FlakeModel, "framework" | "spelling" | "regions">;
 /** Tells which framework the value of `outputs` is written with, and the regions that it has. */
 export function recognise(document: Document, lambda: Lambda): Recognised {
   const parts = flakePartsRegions(document, lambda);
-  if (parts !== null) return { framework: "flake-parts", spelling: "mkFlake", regions: parts };
+  const operands = operandRegions(lambda);
+  if (parts !== null)
+    return { framework: "flake-parts", spelling: "mkFlake", regions: inOrder([...parts, ...operands]) };
   const found = findRegions(document, lambda);
   const outputs = regionOf(lambda, { kind: "outputs" });
   const { framework, spelling } = frameworkOf(document, lambda, found, outputs);
   if (framework === "own-layout" && spine(outputs.body).sets.length === 0)
     return { framework, spelling, regions: [] };
-  return { framework, spelling, regions: [outputs, ...found.regions] };
+  return { framework, spelling, regions: [outputs, ...inOrder([...operands, ...found.regions])] };
+}
+
+/** An outer region comes before those inside of it. */
+function inOrder(regions: readonly Region[]): readonly Region[] {
+  return [...regions].sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
 }
 
 function frameworkOf(
