@@ -78,8 +78,11 @@ describe("mkFlake", () => {
     expect(found.filter(({ kind }) => kind === "per-system")).toHaveLength(1);
   });
 
-  test("what is merged with it is part of what is the same for every system", () => {
-    const text = "{ outputs = i: i.f.lib.mkFlake { } { flake.a = 1; perSystem = { }; } // { b = { }; }; }";
+  test.each([
+    "{ outputs = i: i.f.lib.mkFlake { } { flake.a = 1; perSystem = { }; } // { b = { }; }; }",
+    "{ outputs = i: with i; f.lib.mkFlake { } { flake.a = 1; perSystem = { }; } // { b = { }; }; }",
+    "{ outputs = i: assert true; (i.f.lib.mkFlake { } { flake.a = 1; perSystem = { }; } // { b = { }; }); }",
+  ])("what is merged with it is part of what is the same for every system: %s", (text) => {
     const [shared] = modelOf(text).regions;
     expect(shared?.kind).toBe("outputs");
     expect(shared?.outputs.map(({ key, literal }) => [key, literal])).toEqual([

@@ -385,3 +385,30 @@ test("an output that is short goes along with a long helper that only it uses, i
   expect(after.size).toBeGreaterThan(1);
   expect(runOn(after, "phase5").changes).toEqual([]);
 });
+
+test("what a region is recognised by stays, and nothing else with it", () => {
+  const lines = Array.from({ length: 12 }, (_, index) => `      l${index} = ${index};`).join("\n");
+  const before: Files = new Map([
+    [
+      "flake.nix",
+      `{ outputs = { self, nixpkgs, flake-utils }: let
+    made = flake-utils.lib.eachDefaultSystem (system: { packages.a = nixpkgs.legacyPackages.${"${system}"}.hello; });
+  in {
+    hydraJobs = made.packages // {
+${lines}
+    };
+    lib.numbers = x: {
+${lines}
+    };
+  }; }\n`,
+    ],
+  ]);
+  const { plan } = runOn(before, "phase5");
+  expect(plan.left.map(({ binding, code }) => [binding, code])).toContainEqual([
+    "hydraJobs",
+    "plan/excluded",
+  ]);
+  const after = treeAfter(before, ["phase5"]);
+  expect(after.get("nix/lib/default.nix")).toContain("numbers = x: {");
+  expect(after.get("flake.nix")).toContain("hydraJobs = made.packages // {");
+});

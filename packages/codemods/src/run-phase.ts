@@ -1,7 +1,7 @@
-import type { FlakeModel } from "@flake-split/analysis";
+import { type FlakeModel, referencesWithin } from "@flake-split/analysis";
 import { type PhaseId, type Plan, planSplit, settingsOf } from "@flake-split/plan";
 import { type Emitted, emit, exportedNames, type Fault, readSetFile, verify } from "@flake-split/rewrite";
-import type { Diagnostic } from "@flake-split/syntax";
+import { contains, type Diagnostic, type Span } from "@flake-split/syntax";
 import type { FileChange, Outcome, PhaseOptions, ReadTree } from "./contract.ts";
 import { flakeShape } from "./diagnostics.ts";
 import { loadedParser } from "./loaded-parser.ts";
@@ -83,7 +83,8 @@ function carryOut(
       const next = readFlakeTree(withFiles(state.tree, emitted.files), options);
       if ("refused" in next) return next;
       if (next.entry.model.regions.length === excluded.length) return { next };
-      for (const { unit } of emitted.moved) own.set(unit.label, `checked after the move, ${regionsChanged}`);
+      for (const label of behindRegions(state.entry, emitted))
+        own.set(label, `checked after the move, ${regionsChanged}`);
     } else if (!excludeFaulty(faults, document.text, emitted, own))
       return { refused: faults.map(checkFailed) };
     current = plansFor(state, excluded, options);
@@ -107,6 +108,24 @@ function check({ entry, tree, files }: FlakeTree, plan: Plan, emitted: Emitted):
     directory: plan.settings.directory,
     exists: (path) => tree.exists(path),
   });
+}
+
+/**
+ * What of the bindings that moved the regions are recognised by: those that hold a region, or name what does. All
+ * of them where none does.
+ */
+function behindRegions({ document, model }: Entry, { moved }: Emitted): readonly string[] {
+  const holdsRegion = (outer: Span) => model.regions.some(({ span }) => contains(outer, span));
+  const isBehind = ({ item }: Emitted["moved"][number]["unit"]) =>
+    holdsRegion(item.span) ||
+    referencesWithin(document.scopes, item.span).some(
+      ({ target }) =>
+        target.kind === "definition" &&
+        target.definition.value !== null &&
+        holdsRegion(target.definition.value.span),
+    );
+  const behind = moved.filter(({ unit }) => isBehind(unit));
+  return (behind.length > 0 ? behind : moved).map(({ unit }) => unit.label);
 }
 
 /** Takes the bindings of faulty files out of the plan; false when that leaves none to take out. */

@@ -9,7 +9,7 @@ import {
 import { attrName } from "../attr-name.ts";
 import type { Document } from "../document.ts";
 import type { Iteration, Region } from "../flake-model.ts";
-import { isPerSystemOutput, passedOn } from "../output-sets.ts";
+import { isPerSystemOutput, lastName, passedOn } from "../output-sets.ts";
 import { pairedRegionOf, type RegionPlace, regionOf } from "../region.ts";
 import type { Definition } from "../scopes.ts";
 import { simpleFlake } from "./flake-utils.ts";
@@ -95,7 +95,7 @@ function visit(walk: Walk, node: Expression): void {
     case "apply": {
       if (visitCall(walk, node, null)) return;
       if (isSimpleFlake(walk, node)) walk.simple ??= node;
-      for (const part of passedOn(node.function, node.argument)) visit(walk, part);
+      for (const part of [...passedOn(node.function, node.argument), ...thinned(node)]) visit(walk, part);
       return;
     }
     case "variable":
@@ -104,6 +104,12 @@ function visit(walk: Walk, node: Expression): void {
     default:
       return;
   }
+}
+
+/** What is left of a set without some of its outputs: `removeAttrs flake [ "internal" ]`. */
+function thinned({ function: callee }: Apply): readonly Expression[] {
+  const call = bare(callee);
+  return call.kind === "apply" && lastName(call.function) === "removeAttrs" ? [call.argument] : [];
 }
 
 function isSimpleFlake(walk: Walk, call: Apply): boolean {

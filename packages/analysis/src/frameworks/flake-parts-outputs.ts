@@ -37,6 +37,8 @@ export function flakePartsOutputs(outputs: Lambda, module: Expression): Region |
 function besideModule(node: Expression, module: Expression): Expression | null {
   switch (node.kind) {
     case "let":
+    case "with":
+    case "assert":
     case "lambda":
       return besideModule(node.body, module);
     case "parenthesized":

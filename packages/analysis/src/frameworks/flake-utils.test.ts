@@ -37,6 +37,10 @@ describe("where the function comes from", () =>
 
 describe("which function", () =>
   check({
+    "less some outputs": [
+      `{ fu, ... }: let f = fu.lib.eachDefaultSystem ${fn}; in removeAttrs f [ "x" ] // { lib = f.y; }`,
+      all,
+    ],
     "eachSystem with a list": [`{ fu, ... }: fu.lib.eachSystem [ "x86_64-linux" ] ${fn}`, each],
     "eachSystem with a name": [`{ fu, ... }: let s = [ ]; in fu.lib.eachSystem s ${fn}`, each],
     "eachSystem with the library's systems": [
