@@ -101,7 +101,7 @@ test.each(writingPhases(codemods).map(({ name }) => name))("%s does what the com
     commitAll(folderWith(flakeOf(phase === "entry" ? "entry/each-default-system" : "monolith")));
   const [folder, other] = [make(), make()];
   if (phase === "join") {
-    for (const each of [folder, other]) await runIn(each, ["all", "--commit"], { codemods });
+    for (const each of [folder, other]) await runIn(each, ["phase2", "--commit"], { codemods });
   }
   const before = snapshot(folder);
   const { stdout } = transformWith(phase, folder, "flake.nix");
