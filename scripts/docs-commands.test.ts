@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseArguments } from "../packages/cli/src/arguments.ts";
 import { commandsFor, formats } from "../packages/cli/src/commands.ts";
+import { missingLines } from "../packages/cli/test/shown-output.ts";
 import { commitAll, folderWith, git, runIn } from "../packages/cli/test/test-host.ts";
 import * as codemods from "../packages/codemods/src/index.ts";
 import { loadFixture } from "../packages/testing/src/index.ts";
@@ -78,7 +79,7 @@ describe("the README", () => {
     for (const step of steps) {
       const [line = "", ...shown] = step.trimEnd().split("\n");
       const { stdout } = await runIn(folder, line.split(" "), { codemods });
-      expect(missing(shown, stdout.split("\n")), `$ flake-split ${line}\n${stdout}`).toEqual([]);
+      expect(missingLines(shown, stdout.split("\n")), `$ flake-split ${line}\n${stdout}`).toEqual([]);
       git(folder, "add", "-A");
       git(folder, "commit", "-q", "--allow-empty", "-m", line);
     }
@@ -87,32 +88,6 @@ describe("the README", () => {
 
 function withoutPins(files: ReadonlyMap<string, string>): [string, string][] {
   return [...files].filter(([path]) => !/^split.*\.txt$/.test(path));
-}
-
-/** The lines that don't follow each other in what was printed; `…` stands for any lines, and numbers for each other. */
-function missing(shown: readonly string[], output: readonly string[]): readonly string[] {
-  const printed = output.map(withoutNumbers);
-  let at = 0;
-  let isFree = false;
-  return shown.filter((line) => {
-    if (line === "…") {
-      isFree = true;
-      return false;
-    }
-    const found = isFree
-      ? printed.indexOf(withoutNumbers(line), at)
-      : printed[at] === withoutNumbers(line)
-        ? at
-        : -1;
-    isFree = false;
-    if (found !== -1) at = found + 1;
-    return found === -1;
-  });
-}
-
-/** How many bindings a heuristic places is no business of this test. */
-function withoutNumbers(line: string): string {
-  return line.replace(/\d[\d,]*/g, "N").replace(/ +/g, " ");
 }
 
 test("every phase has a guide", () => {

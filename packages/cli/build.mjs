@@ -16,7 +16,7 @@ import {
 } from "node:fs";
 import { isBuiltin } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { licenseTexts } from "./licenses.mjs";
 
@@ -53,7 +53,11 @@ mkdirSync(dist, { recursive: true });
 const { metafile } = await build({
   absWorkingDir: here,
   // The spinner turns in a thread of its own.
-  entryPoints: { "flake-split": "src/main.ts", "spinner-worker": "src/spinner-worker.ts" },
+  entryPoints: {
+    "flake-split": "src/main.ts",
+    "spinner-worker": "src/spinner-worker.ts",
+    transform: "src/jscodeshift/transform.ts",
+  },
   outdir: "dist",
   bundle: true,
   splitting: true,
@@ -80,6 +84,20 @@ const driver = join(workspace, "packages/nix/src/driver");
 if (existsSync(driver)) cpSync(driver, join(dist, "driver"), { recursive: true });
 writeFileSync(join(dist, "THIRD-PARTY-LICENSES.txt"), licenseTexts(bundledFolders()));
 makeExecutable(join(dist, "flake-split.js"));
+await writeTransforms();
+
+/**
+ * A file for each phase at the top of the package, for `jscodeshift -t node_modules/flake-split/phase1`. jscodeshift loads a
+ * transform with `require` and compiles with Babel what it loads, `import()` of an ES module to a `require` that fails.
+ * It doesn't compile a file without an extension, which Node takes for CommonJS when it is required.
+ */
+async function writeTransforms() {
+  const { transformNames } = await import(pathToFileURL(join(dist, "transform.js")).href);
+  for (const name of transformNames) {
+    const call = `import("./dist/transform.js").then(({ transform }) => transform("${name}", file, api, options))`;
+    writeFileSync(join(here, name), `module.exports = (file, api, options) =>\n  ${call};\n`);
+  }
+}
 
 /** The folders of the packages that have bytes in the output, and of the grammar. @returns {string[]} */
 function bundledFolders() {

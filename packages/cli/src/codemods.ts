@@ -29,3 +29,8 @@ export interface Codemods {
   /** Loads the parser. */
   prepare(): Promise<void>;
 }
+
+/** Whatever changes a flake: a command each, and a transform of jscodeshift each. */
+export function writingPhases({ phases, joining }: Codemods): readonly Phase[] {
+  return joining === undefined ? phases : [...phases, joining];
+}

@@ -49,6 +49,8 @@ export interface FileStatus {
   readonly mode: number;
   /** Of the file system that holds it. */
   readonly device: number;
+  /** Tells a file from the one that stood there before it. */
+  readonly inode: number;
 }
 
 /**

@@ -67,7 +67,13 @@ function syncDirectory(path: string): void {
 function present(ask: () => Stats): FileStatus | undefined {
   try {
     const stats = ask();
-    return { kind: kindOf(stats), size: stats.size, mode: stats.mode & 0o7777, device: stats.dev };
+    return {
+      kind: kindOf(stats),
+      size: stats.size,
+      mode: stats.mode & 0o7777,
+      device: stats.dev,
+      inode: stats.ino,
+    };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR" || code === "ELOOP") return undefined;

@@ -2,11 +2,17 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import * as codemods from "@flake-split/codemods";
+import { loadFixture } from "@flake-split/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { jscodeshift, results } from "../test/run-jscodeshift.ts";
+import { commitAll, folderWith } from "../test/test-host.ts";
+import { writingPhases } from "./codemods.ts";
 
 /** The published package, as somebody who has nothing else gets it: packed, then installed without a network. */
 
 const packageFolder = dirname(import.meta.dirname);
+const transforms = writingPhases(codemods).map(({ name }) => name);
 const megabyte = 1024 * 1024;
 
 describe("the packed package", () => {
@@ -27,7 +33,7 @@ describe("the packed package", () => {
       "flake-split",
     ]);
     expect(npm(["exec", "--offline", "--", "flake-split", "--version"], user)).toContain(manifest().version);
-  });
+  }, 60_000);
 
   test("takes less than 5 MB", () => {
     expect(sizeOf(installed)).toBeLessThan(5 * megabyte);
@@ -44,7 +50,7 @@ describe("the packed package", () => {
 
   test("holds what it needs, and no sources or tests", () => {
     expect(readdirSync(installed).sort()).toEqual(
-      expect.arrayContaining(["LICENSE", "dist", "package.json", "schema"]),
+      ["LICENSE", "README.md", "dist", "package.json", "schema", ...transforms].sort(),
     );
     const dist = readdirSync(join(installed, "dist"));
     expect(dist).toEqual(
@@ -57,6 +63,15 @@ describe("the packed package", () => {
     );
     expect(dist.filter((name) => /\.ts$|\.map$|test/.test(name))).toEqual([]);
   });
+
+  test("has transforms by the path that the documents name", () => {
+    const folder = commitAll(folderWith(Object.fromEntries(loadFixture("monolith"))));
+    for (const name of ["phase1", "all"]) {
+      const args = ["-d", "-t", `node_modules/flake-split/${name}`, "--extensions=nix"];
+      const { stdout } = jscodeshift(user, [...args, join(folder, "flake.nix")]);
+      expect(results(stdout), name).toMatchObject({ ok: 1 });
+    }
+  }, 60_000);
 
   function manifest() {
     return JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));

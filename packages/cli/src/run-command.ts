@@ -13,17 +13,21 @@ import type { Host } from "./host.ts";
 import { count } from "./report/counts.ts";
 import type { JsonReport } from "./report/json.ts";
 import { paletteFor, plain } from "./report/palette.ts";
-import { type Reporter, reporterFor } from "./report/reporter.ts";
+import type { Reporter } from "./report/reporter.ts";
 import { carryOutSteps } from "./steps/carry-out-steps.ts";
 
 /** An exit status, or what was wrong with the question. */
 type Answer = number | { readonly wrongUse: string };
 
-/** Carries out one command on the flake of one folder. */
-export async function runCommand(invocation: Invocation, host: Host, codemods: Codemods): Promise<Answer> {
+/** Carries out one command on the flake of one folder, and tells the reporter of it. */
+export async function runCommand(
+  invocation: Invocation,
+  host: Host,
+  codemods: Codemods,
+  reporter: Reporter,
+): Promise<Answer> {
   const located = locateFlake(host, invocation.directory);
   if (located.kind === "wrong-folder") return { wrongUse: located.message };
-  const reporter = await reporterFor(host, invocation);
   if (located.kind === "refused") return reporter.refuse([located.diagnostic]);
   const { input } = located;
   if (input.linkTarget !== undefined) reporter.say(`flake.nix is a link: working on ${input.linkTarget}`);

@@ -1,10 +1,11 @@
 import { type Invocation, parseArguments, type Request } from "./arguments.ts";
-import type { Codemods } from "./codemods.ts";
+import { type Codemods, writingPhases } from "./codemods.ts";
 import { type Command, commandsFor } from "./commands.ts";
 import { systemCode } from "./diagnostics.ts";
 import { helpText } from "./help.ts";
 import type { Host } from "./host.ts";
 import { paletteFor } from "./report/palette.ts";
+import { reporterFor } from "./report/reporter.ts";
 import { runCommand } from "./run-command.ts";
 import { version } from "./version.ts";
 
@@ -14,10 +15,7 @@ import { version } from "./version.ts";
  */
 export async function run(argv: readonly string[], host: Host, codemods: Codemods): Promise<number> {
   try {
-    const commands = commandsFor([
-      ...codemods.phases,
-      ...(codemods.joining === undefined ? [] : [codemods.joining]),
-    ]);
+    const commands = commandsFor(writingPhases(codemods));
     const request = parseArguments(argv, commands);
     switch (request.kind) {
       case "help":
@@ -52,7 +50,7 @@ async function useTool(
 }
 
 async function start(invocation: Invocation, host: Host, codemods: Codemods): Promise<number> {
-  const answer = await runCommand(invocation, host, codemods);
+  const answer = await runCommand(invocation, host, codemods, await reporterFor(host, invocation));
   return typeof answer === "number" ? answer : wrongUse(host, answer.wrongUse, invocation.command);
 }
 

@@ -101,7 +101,7 @@ function checksOf(invocation: Invocation, conclusion: Conclusion): readonly stri
 }
 
 /** What this command moves. */
-function ownPlacements({ command }: Invocation, { plan }: Conclusion): readonly PlacementReport[] {
+export function ownPlacements({ command }: Invocation, { plan }: Conclusion): readonly PlacementReport[] {
   return command.name === "all"
     ? plan.placements
     : plan.placements.filter(({ phase }) => phase === command.name);
@@ -150,7 +150,13 @@ function formatFor(invocation: Invocation, { result }: Conclusion): Format | und
   return check || quiet ? undefined : "summary";
 }
 
-function render(format: Format, invocation: Invocation, conclusion: Conclusion, palette: Palette): string {
+/** A result in one of the formats that have no renderer of their own. */
+export function render(
+  format: Format,
+  invocation: Invocation,
+  conclusion: Conclusion,
+  palette: Palette,
+): string {
   const { plan, flakePath } = conclusion;
   const source = () => positionsOf(conclusion.textOf(flakePath) ?? "");
   switch (format) {
