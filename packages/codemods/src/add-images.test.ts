@@ -158,7 +158,7 @@ describe("what is there already", () => {
   });
 });
 
-describe.skipIf(nixIsMissing()).concurrent("evaluates", { timeout: 120_000 }, () => {
+describe.skipIf(nixIsMissing()).concurrent("evaluates", () => {
   test.for(imageCases)("$name", async (one, { expect }) => {
     const compared = await comparison(one);
     expect(compared.problem).toBeNull();

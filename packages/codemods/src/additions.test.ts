@@ -45,7 +45,7 @@ function handWritten(files: Files): readonly string[] {
   return lines.flatMap((line) => /#.*by hand.*/i.exec(line)?.[0] ?? []).sort();
 }
 
-describe.skipIf(nixIsMissing()).concurrent("evaluation stays the same", { timeout: 60_000 }, () => {
+describe.skipIf(nixIsMissing()).concurrent("evaluation stays the same", () => {
   test.each(additions)("$name", async (addition) => {
     const directory = realpathSync(mkdtempSync(join(tmpdir(), "flake-split-additions-")));
     try {

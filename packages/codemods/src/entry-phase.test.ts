@@ -49,7 +49,7 @@ describe.each(cases)("%s", (name) => {
   });
 });
 
-describe.skipIf(nixIsMissing()).concurrent("evaluates to the same", { timeout: 120_000 }, () => {
+describe.skipIf(nixIsMissing()).concurrent("evaluates to the same", () => {
   test.each(cases)("%s", async (name) => {
     const files = flakeOf(name);
     if (entryOf(files) === null) return;

@@ -41,7 +41,7 @@ function writeFiles(directory: string, files: Files): void {
   }
 }
 
-describe.skipIf(nixIsMissing()).concurrent("evaluates to the same", { timeout: 120_000 }, () => {
+describe.skipIf(nixIsMissing()).concurrent("evaluates to the same", () => {
   test.each(shapes)("%s", async (fixture) => {
     expect(await unequal(fixture, all)).toEqual([]);
   });

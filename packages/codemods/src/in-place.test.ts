@@ -89,7 +89,7 @@ async function unequal(name: string, after: Files) {
   }
 }
 
-describe.skipIf(nixIsMissing()).concurrent("evaluates to the same", { timeout: 120_000 }, () => {
+describe.skipIf(nixIsMissing()).concurrent("evaluates to the same", () => {
   test.each(cases)("%s in place", async (name) => {
     const files = flakeOf(name);
     if (!refuses(files)) expect(await unequal(name, treeAfter(files, allPhases, everything))).toEqual([]);

@@ -51,7 +51,7 @@ async function unequal(fixture: string) {
   }
 }
 
-describe.skipIf(nixIsMissing()).concurrent("evaluates to the same", { timeout: 120_000 }, () => {
+describe.skipIf(nixIsMissing()).concurrent("evaluates to the same", () => {
   test.each(["monolith", ...cases])("%s", async (fixture) => {
     expect(await unequal(fixture)).toEqual([]);
   });

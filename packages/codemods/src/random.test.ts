@@ -189,7 +189,7 @@ describe("random flakes", () => {
   });
 });
 
-describe.skipIf(nixIsMissing())("random flakes, evaluated", { timeout: 60_000 }, () => {
+describe.skipIf(nixIsMissing())("random flakes, evaluated", () => {
   test.each(configs)("with %j", async (config) => {
     for (const text of fc.sample(randomFlake, { numRuns: 5, seed: 7 })) {
       const before = treeOf(text);

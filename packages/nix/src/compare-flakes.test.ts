@@ -31,7 +31,7 @@ function findings(comparison: FlakeComparison): string[] {
   return [...new Set(lines.map((line) => line.replace(/\.(x86_64|aarch64)-(linux|darwin)/, "")))];
 }
 
-describe.skipIf(nixIsMissing())("compareFlakes", { timeout: 60_000 }, () => {
+describe.skipIf(nixIsMissing())("compareFlakes", () => {
   test("finds a split flake the same", async () => {
     const comparison = await compareFlakes({ before, after: fixturePath("evaluation/equal"), standIns });
     expect(findings(comparison)).toEqual([]);

@@ -27,7 +27,7 @@ const module = (body: string) =>
   `inputs: inputs.flake-parts.lib.mkFlake { inherit inputs; } { systems = [ "x86_64-linux" ]; ${body} }`;
 const message = (leaf: Leaf | undefined) => (leaf?.kind === "error" ? leaf.message : "no error");
 
-describe.skipIf(nixIsMissing())("evaluateOutputs", { timeout: 60_000 }, () => {
+describe.skipIf(nixIsMissing())("evaluateOutputs", () => {
   test("findNix gives a version", async () => {
     expect(await findNix()).toMatch(/^\d+\.\d+/);
   });
@@ -149,7 +149,7 @@ describe.skipIf(nixIsMissing())("evaluateOutputs", { timeout: 60_000 }, () => {
   });
 });
 
-describe.skipIf(nixIsMissing())("the stand-in for flake-parts", { timeout: 60_000 }, () => {
+describe.skipIf(nixIsMissing())("the stand-in for flake-parts", () => {
   test("merges several definitions and transposes them", async () => {
     const leaves = await leavesOf(
       module(`

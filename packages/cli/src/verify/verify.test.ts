@@ -47,7 +47,7 @@ const verify = (folder: string, argv: readonly string[] = [], options: HostOptio
 /** Without commit names, which change. */
 const plain = (text: string) => text.replace(/\([0-9a-f]{7}\)/g, "(1234567)");
 
-describe.skipIf(nixIsMissing())("flake-split verify", { timeout: 120_000 }, () => {
+describe.skipIf(nixIsMissing())("flake-split verify", () => {
   test("finds a split flake the same", async () => {
     const ran = await verify(splitRepository());
     expect(ran).toMatchObject({ status: 0, stderr: "" });

@@ -33,7 +33,7 @@ function told({ findings }: VerifyResult): string[] {
   return findings.map(({ path, kind }) => `${path.join(".")} ${kind}`);
 }
 
-describe.skipIf(nixIsMissing())("verifyFlake", { timeout: 60_000 }, () => {
+describe.skipIf(nixIsMissing())("verifyFlake", () => {
   test("tells infinite recursion, and goes on behind it", async () => {
     const before = flake(`a = "1"; b = "2"; packages.x86_64-linux = { p = ${drv("p")}; q = ${drv("q")}; };`);
     const after = flake(

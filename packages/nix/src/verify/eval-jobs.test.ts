@@ -23,7 +23,7 @@ const flake = (greeting: string) => ({
 `,
 });
 
-describe.skipIf(nixIsMissing())("nix-eval-jobs", { timeout: 60_000 }, () => {
+describe.skipIf(nixIsMissing())("nix-eval-jobs", () => {
   test("is asked for derivations where it is installed, and the rest is walked", async () => {
     symlinkSync(join(import.meta.dirname, "../../test/eval-jobs.mjs"), join(directory, "nix-eval-jobs"));
     const settings = privateStore(join(directory, "store"));

@@ -36,7 +36,7 @@ const usual = [
   "packages.x86_64-linux.unfree fails-alike",
 ];
 
-describe.skipIf(nixIsMissing())("verifyFlake", { timeout: 120_000 }, () => {
+describe.skipIf(nixIsMissing())("verifyFlake", () => {
   test("finds a split flake the same, for every system", async () => {
     const result = await verify(split, { systems: null });
     const other = usual.slice(1).map((line) => line.replace("x86_64", "aarch64"));
