@@ -144,7 +144,7 @@ function byHomes(unit: Unit, users: readonly User[], homes: readonly Home[], inp
 
 /** What is made of the things of a category, and not the other way round. */
 const madeOf: Partial<Record<CategoryId, ReadonlySet<CategoryId>>> = {
-  hosts: new Set<CategoryId>(["images", "deployment"]),
+  hosts: new Set<CategoryId>(["images", "deployment", "others"]),
 };
 
 /**
