@@ -232,7 +232,7 @@ export const categories: readonly Category[] = [
     phase: "phase5",
     directory: "hosts/home",
     argument: "homes",
-    outputs: ["homeConfigurations"],
+    outputs: ["homeConfigurations", "homeManagerConfigurations"],
     title: "Home directories this flake configures.",
   },
   {
@@ -285,11 +285,11 @@ export const categories: readonly Category[] = [
     ...gathered,
     id: "packageSets",
     phase: "phase1",
-    directory: "lib",
+    directory: "nixpkgs",
     aggregator: "package-sets.nix",
     argument: "packageSets",
     outputs: [],
-    title: "What the package sets of this flake are made with.",
+    title: "The instances of nixpkgs that this flake is made with.",
     inPlace: true,
   },
 ];

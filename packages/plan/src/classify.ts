@@ -8,14 +8,15 @@ import {
   type Scope,
 } from "@flake-split/analysis";
 import type { Expression, Span } from "@flake-split/syntax";
-import { type CategoryId, category, categoryOfOutput, isShared } from "./categories.ts";
+import { type CategoryId, category, isShared } from "./categories.ts";
+import { decideHelpers, looksPending } from "./helpers.ts";
 import type { PlanView, Verdict, VerdictDestination } from "./heuristic.ts";
 import { heuristics } from "./heuristics/index.ts";
 import type { LeftCode, PlacementReason } from "./plan.ts";
 import { leaveSharedTrifles, leaveTrifles, takeTrifles } from "./trifles.ts";
 import { longValue, type Unit } from "./unit.ts";
 import type { User, Users } from "./users.ts";
-import { pendingCategory, type Wiring } from "./wiring.ts";
+import type { Wiring } from "./wiring.ts";
 
 /** What was decided for one binding before files are chosen. */
 export type Decision =
@@ -62,13 +63,14 @@ export function classify(input: ClassifyInput): ReadonlyMap<Unit, Decision> {
   leaveWhatOnlyTheEntryUses(units, decisions, input);
   const left = leaveTrifles(units, decisions, input);
   const helpers = units.filter((unit) => !decisions.has(unit));
-  for (const unit of helpers) decideHelper(unit, decisions, input, new Set());
+  decideHelpers(helpers, decisions, input);
   if (leaveSharedTrifles(units, decisions, input)) {
     for (const unit of helpers) decisions.delete(unit);
-    for (const unit of helpers) decideHelper(unit, decisions, input, new Set());
+    decideHelpers(helpers, decisions, input);
   }
   takeTrifles(left, units, decisions);
   leaveUnmovable(units, decisions, input);
+  exportForWhatStays(units, decisions, input);
   return decisions;
 }
 
@@ -118,131 +120,19 @@ function leaveWhatOnlyTheEntryUses(
   }
 }
 
-/** What uses a helper: files, as far as they are known before files are chosen, or an output's code in the entry. */
-type Home = FileHome | { readonly entry: CategoryId | null };
-
-interface FileHome {
-  readonly category: CategoryId;
-  readonly file: Unit | CategoryId;
-}
-
-function decideHelper(
-  unit: Unit,
+/** What goes along is seen by its category alone, unless code that turned out to stay names it. */
+function exportForWhatStays(
+  units: readonly Unit[],
   decisions: Map<Unit, Decision>,
-  input: ClassifyInput,
-  path: Set<Unit>,
-): Decision {
-  const known = decisions.get(unit);
-  if (known !== undefined) return known;
-  if (path.has(unit)) return shared("it and another helper use each other", input);
-  path.add(unit);
-  const users = unit.definition === null ? [] : input.users.of(unit.definition);
-  const homes = users.flatMap((user) => homesOf(user, unit, decisions, input, path));
-  path.delete(unit);
-  const decision = byHomes(unit, users, homes, input);
-  decisions.set(unit, decision);
-  return decision;
-}
-
-function homesOf(
-  user: User,
-  unit: Unit,
-  decisions: Map<Unit, Decision>,
-  input: ClassifyInput,
-  path: Set<Unit>,
-): readonly Home[] {
-  if (user.kind === "entry") return [{ entry: outputAt(user.offset, input) }];
-  if (user.kind === "category" || user.kind === "export")
-    return [{ category: user.category, file: user.category }];
-  if (user.unit === unit) return [];
-  const decision = decideHelper(user.unit, decisions, input, path);
-  switch (decision.kind) {
-    case "stay":
-      return [{ entry: user.unit.output === null ? null : outputAt(user.unit.item.span.start, input) }];
-    case "private": {
-      const host = decisions.get(decision.host);
-      if (host === undefined || host.kind === "stay" || host.kind === "private") return [{ entry: null }];
-      return [{ category: host.category, file: decision.host }];
-    }
-    default:
-      return [{ category: decision.category, file: user.unit }];
+  { users }: ClassifyInput,
+): void {
+  const stays = (user: User) =>
+    user.kind === "entry" || (user.kind === "unit" && decisions.get(user.unit)?.kind === "stay");
+  for (const unit of units) {
+    const decision = decisions.get(unit);
+    if (decision?.kind !== "along" || unit.definition === null) continue;
+    if (users.of(unit.definition).some(stays)) decisions.set(unit, { ...decision, kind: "move" });
   }
-}
-
-function byHomes(unit: Unit, users: readonly User[], homes: readonly Home[], input: ClassifyInput): Decision {
-  const stay = (code: LeftCode, reason: string): Decision => ({
-    kind: "stay",
-    code,
-    reasons: [{ heuristic: "users", reason }],
-  });
-  if (users.length === 0) return stay("plan/unused", "nothing uses it");
-  const moved = homes.filter((home): home is FileHome => "file" in home);
-  const entries = homes.flatMap((home) => ("entry" in home ? [home.entry] : []));
-  const only = onlyOne([...moved.map((home) => home.category), ...entries]);
-  if (moved.length === 0 && unit.lines < longValue)
-    return stay("plan/stays", "only bindings that stay use it");
-  const first = moved[0];
-  if (first !== undefined && only !== null && entries.length === 0) {
-    const files = new Set(moved.map((home) => home.file));
-    const along = goesAlong(unit, first, files, input);
-    // What the entry hands to files by name it has to find in the set again.
-    const exported = users.some(({ kind }) => kind === "export" || kind === "category");
-    if (along !== null) return along.kind === "along" && exported ? { ...along, kind: "move" } : along;
-  }
-  if (unit.lines <= input.inlineLines && !looksPending(unit))
-    return stay("plan/short", "it is short, and handed to the files that use it");
-  if (only !== null && entries.length > 0 && category(only).inPlace !== true) {
-    const reason = `only ${category(only).directory} use it, in files or in the entry`;
-    return { kind: "move", category: only, reasons: [{ heuristic: "users", reason }] };
-  }
-  if (moved.length === 0) return shared("it is long, though only the entry uses it", input);
-  return shared(entries.length > 0 ? "files and the entry use it" : "several files use it", input);
-}
-
-/** Whether a file that got it under its name would seem to wait for members of a category. */
-function looksPending({ definition }: Unit): boolean {
-  return definition !== null && pendingCategory(definition) !== null;
-}
-
-/** The one value that a list holds, however often; `null` when there are others. */
-function onlyOne(found: readonly (CategoryId | null)[]): CategoryId | null {
-  const [first] = found;
-  return first !== undefined && found.every((other) => other === first) ? first : null;
-}
-
-/** The category of the output in whose code an offset of the entry lies. */
-function outputAt(offset: number, { outputs }: ClassifyInput): CategoryId | null {
-  const holds = ({ span }: { readonly span: Span }) => span.start <= offset && offset < span.end;
-  const found = outputs.find(({ bindings, root }) => (root === null ? bindings.some(holds) : holds(root)));
-  return found === undefined ? null : (categoryOfOutput(found.key)?.id ?? null);
-}
-
-function goesAlong(
-  unit: Unit,
-  home: FileHome,
-  files: ReadonlySet<Unit | CategoryId>,
-  input: ClassifyInput,
-): Decision | null {
-  const { file, category: id } = home;
-  const name = category(id).directory;
-  const whole = [...files].some((user) => typeof user !== "string" && user.kind === "whole");
-  if (whole && (files.size > 1 || input.isRecursive)) return null;
-  if (files.size === 1 && typeof file !== "string" && !isShared(id)) {
-    return {
-      kind: "private",
-      host: file,
-      reasons: [{ heuristic: "users", reason: `only \`${file.label}\` uses it` }],
-    };
-  }
-  if (category(id).inPlace === true) return null;
-  const belongs =
-    id === "packages" || id === "commands" || ["text", "set", "list", "other"].includes(unit.shape);
-  if (!belongs && !isShared(id)) return null;
-  return { kind: "along", category: id, reasons: [{ heuristic: "users", reason: `only ${name} use it` }] };
-}
-
-function shared(reason: string, { helpers }: ClassifyInput): Decision {
-  return { kind: "move", category: helpers, reasons: [{ heuristic: "users", reason }] };
 }
 
 /** Takes back what can't be moved safely, until nothing that moves depends on it by a name that files can't see. */

@@ -47,6 +47,21 @@ describe("categories", () => {
     }));
 });
 
+describe("what gives instances of nixpkgs", () => {
+  const instance = `import inputs.nixpkgs {${"\n".repeat(10)} }`;
+  const uses = "packages.a = (pkgsFor 1).a; checks.b = (pkgsFor 2).b;";
+  test.each([
+    ["a function", `system: ${instance}`],
+    ["one for each system", `genAttrs systems (system: ${instance})`],
+  ])("%s", (_, value) =>
+    check(`let pkgsFor = ${value}; in { ${uses} }`, [
+      "pkgsFor -> nix/nixpkgs/pkgs-for.nix whole",
+      "packages.a -> nix/packages/a.nix value",
+      "checks.b -> nix/checks/b.nix value",
+    ]),
+  );
+});
+
 describe("helpers", () => {
   const twoShells = "devShells.a = pkgs.mkShell { x = f 1; }; devShells.b = pkgs.mkShell { x = f 2; };";
   test("go along with their one user", () =>
@@ -54,16 +69,64 @@ describe("helpers", () => {
       "devShells.a -> nix/shells/a-shell.nix value",
       "f -> nix/shells/a-shell.nix private hidden",
     ]));
-  test("are shared when several files use them", () =>
-    check(`let f = x: x; in { ${twoShells} }`, [
-      "f -> nix/lib/helpers.nix inline",
-      "devShells.a -> nix/shells/a-shell.nix value",
-      "devShells.b -> nix/shells/b-shell.nix value",
+  const shells = [
+    "devShells.a -> nix/shells/a-shell.nix value",
+    "devShells.b -> nix/shells/b-shell.nix value",
+  ];
+  const oneCheck = "checks.c = pkgs.runCommand (f 3) { } x;";
+  test("go along with the only category that uses them", () =>
+    check(`let f = x: x; in { ${twoShells} }`, ["f -> nix/shells/f-shell.nix value hidden", ...shells]));
+  test("are given out by their category when what uses them turns out to stay", () =>
+    check(`let f = x: x; in { ${twoShells} devShells.c = pkgs.mkShell { x = f __curPos.line; }; }`, [
+      "f -> nix/shells/f-shell.nix value",
+      ...shells,
     ]));
-  test("short ones stay, by default", () =>
-    expect(left(`let f = x: x; in { ${twoShells.replaceAll("x =", "\n\n\nx =")} }`, {})).toEqual({
+  test("are shared when several categories use them", () =>
+    check(`let f = x: x; in { ${twoShells} ${oneCheck} }`, [
+      "f -> nix/lib/helpers.nix inline",
+      ...shells,
+      "checks.c -> nix/checks/c.nix value",
+    ]));
+  test("short ones that are shared stay, by default", () =>
+    expect(
+      left(
+        `let f = x: x; in { ${twoShells.replaceAll("x =", "\n\n\nx =")} ${oneCheck.replace("{ }", "{\n\n\n}")} }`,
+        {},
+      ),
+    ).toEqual({
       f: "plan/short",
     }));
+  test("go to packages when packages are made with them", () =>
+    check(
+      "let args = { src = ./.; }; in { packages.a = build args; checks.c = test args; devShells.a = pkgs.mkShell args; }",
+      [
+        "args -> nix/packages/args.nix value",
+        "packages.a -> nix/packages/a.nix value",
+        "checks.c -> nix/checks/c.nix value",
+        "devShells.a -> nix/shells/a-shell.nix value",
+      ],
+    ));
+  test("of text are shared, whatever uses them", () =>
+    check('let say = x: "echo ${x}"; in { packages.a = build (say 1); checks.c = test (say 2); }', [
+      "say -> nix/lib/helpers.nix inline",
+      "packages.a -> nix/packages/a.nix value",
+      "checks.c -> nix/checks/c.nix value",
+    ]));
+  test("go to the category that gives them out", () =>
+    check(
+      "let hooks = run { x = 1; }; in { checks = { inherit hooks; }; devShells.a = pkgs.mkShell { shellHook = hooks.x; }; }",
+      ["hooks -> nix/checks/hooks.nix value", "devShells.a -> nix/shells/a-shell.nix value"],
+    ));
+  test("that use each other go where others use them", () =>
+    check(
+      "let tools = { filter = src.x; y = 1; }; src = clean { f = tools.filter; }; in { packages.a = build src; checks.c = test tools; }",
+      [
+        "tools -> nix/packages/tools.nix value",
+        "src -> nix/packages/src.nix value hidden",
+        "packages.a -> nix/packages/a.nix value",
+        "checks.c -> nix/checks/c.nix value",
+      ],
+    ));
   test("unused ones stay", () => expect(left("let f = x: x; in { }")).toEqual({ f: "plan/unused" }));
   test("aliases are no bindings of their own", () => {
     const plan = planOf(

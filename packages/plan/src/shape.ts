@@ -157,6 +157,52 @@ function makesDerivation(callee: Variable, names: Meanings): boolean {
   return name !== null && derivationMaker.test(name);
 }
 
+/** Functions of nixpkgs and of Nix that give text. */
+const textMaker =
+  /^(?:concat\w*Strings?\w*|escape\w+|fileContents|optionalString|readFile|remove(?:Prefix|Suffix)|replaceStrings|to(?:Lower|String|Upper)|trim)$/;
+
+/** Whether a value is text, a number or a truth value, a file of text, or a function that gives one of them. */
+export function isScalar(node: Expression): boolean {
+  const value = result(node);
+  switch (value.kind) {
+    case "lambda":
+      return isScalar(value.body);
+    case "if":
+      return isScalar(value.consequence);
+    case "binary":
+      return value.operator !== "//" && value.operator !== "++";
+    case "apply": {
+      const name = lastName(call(value).callee) ?? "";
+      return textMaker.test(name) || fileWriter.test(name);
+    }
+    case "string":
+    case "unary":
+    case "has-attr":
+      return true;
+    default:
+      return value.kind === "integer" || value.kind === "float";
+  }
+}
+
+/** Whether an expression is a call that gives an instance: `import nixpkgs { … }`, `pkgs.extend overlay`. */
+export function isPackageSet(node: Expression): boolean {
+  const value = result(node);
+  if (value.kind !== "apply" || isLocalImport(value)) return false;
+  const { callee, arguments: args } = call(value);
+  const called = lastName(callee);
+  return (called === "import" && args.length > 1) || called === "extend" || called === "appendOverlays";
+}
+
+/** `import ./x.nix { … }` brings in a file of the repository, which is no package set as such. */
+export function isLocalImport(node: Expression): boolean {
+  if (node.kind === "path") return true;
+  if (node.kind === "apply")
+    return (
+      isLocalImport(node.function) || (node.function.kind === "variable" && isLocalImport(node.argument))
+    );
+  return node.kind === "parenthesized" && isLocalImport(node.inner);
+}
+
 /** Names of lists whose elements are no packages, whatever they look like. */
 const otherList =
   /overlay|module|system|args?$|flag|path|host|user|feature|name|target|version|option|import/i;

@@ -1,4 +1,12 @@
-import { attrName, type Definition, type Document, type Region, spine } from "@flake-split/analysis";
+import {
+  attrName,
+  type Definition,
+  type Document,
+  type Region,
+  referenceAt,
+  type Scopes,
+  spine,
+} from "@flake-split/analysis";
 import type { AttrBinding, AttrSet, Binding, Expression, Span } from "@flake-split/syntax";
 import { type Category, type CategoryId, categories, category } from "./categories.ts";
 import type { Settings } from "./config.ts";
@@ -122,7 +130,7 @@ function importCall(
   return { file, set: given };
 }
 
-/** What is handed to files of the split that gather nothing, such as `nix/lib/pkgs.nix`. */
+/** What is handed to files of the split that gather nothing, such as `nix/nixpkgs/pkgs.nix`. */
 function importedInPlace(
   { outputs }: Region,
   definitions: readonly Definition[],
@@ -176,6 +184,25 @@ export function pendingCategory({ name, value }: Definition): Category | null {
   if (value?.kind !== "attrset" || value.recursive) return null;
   if (value.bindings.length === 0 || !value.bindings.every(isHandedOver)) return null;
   return categories.find((candidate) => argumentCandidates(candidate).includes(name)) ?? null;
+}
+
+/** What sets that wait for their phase hand over, with the category that it goes to. */
+export function handedOver(
+  { categories: wired }: Wiring,
+  scopes: Scopes,
+): ReadonlyMap<Definition, CategoryId> {
+  const found = new Map<Definition, CategoryId>();
+  const add = (at: number, id: CategoryId): void => {
+    const target = referenceAt(scopes, at)?.target;
+    if (target?.kind === "definition") found.set(target.definition, id);
+  };
+  for (const { category, state, set, waiting } of wired.values()) {
+    for (const item of (state === "pending" ? set : waiting)?.bindings ?? []) {
+      if (item.kind === "inherit") for (const { span } of item.names) add(span.start, category.id);
+      if (item.kind === "binding") add(item.value.span.start, category.id);
+    }
+  }
+  return found;
 }
 
 /** `inherit tool;` or `toolHelper = tool;`. */

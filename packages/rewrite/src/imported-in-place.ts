@@ -11,7 +11,7 @@ export interface InPlaceInput {
   taken(file: string): readonly string[];
 }
 
-/** `pkgs = import ./nix/lib/pkgs.nix { … };`, for a binding of a `let` whose value moves and whose name stays. */
+/** `pkgs = import ./nix/nixpkgs/pkgs.nix { … };`, for a binding of a `let` whose value moves and whose name stays. */
 export function importedInPlace(
   item: Binding,
   { plan, moving, taken, document }: InPlaceInput,

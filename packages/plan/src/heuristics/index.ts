@@ -10,6 +10,7 @@ import { outputPath } from "./output-path.ts";
 import { overlayShape } from "./overlay-shape.ts";
 import { packageList } from "./package-list.ts";
 import { packageSet } from "./package-set.ts";
+import { packageSetMaker } from "./package-set-maker.ts";
 import { shellShape } from "./shell-shape.ts";
 
 /** Every rule, in the order in which equals win. */
@@ -19,6 +20,7 @@ export const heuristics: readonly Heuristic[] = [
   imageShape,
   imageHost,
   packageSet,
+  packageSetMaker,
   commandShape,
   shellShape,
   packageList,

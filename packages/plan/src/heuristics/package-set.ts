@@ -1,4 +1,5 @@
 import type { Heuristic } from "../heuristic.ts";
+import { isLocalImport } from "../shape.ts";
 import { longValue } from "../unit.ts";
 
 /** What everything else is made with stays where everything can see it. */
@@ -26,13 +27,3 @@ export const packageSet: Heuristic = {
     };
   },
 };
-
-/** `import ./x.nix { … }` brings in a file of the repository, which is no package set as such. */
-function isLocalImport(node: Parameters<Heuristic["judge"]>[0]["value"]): boolean {
-  if (node.kind === "path") return true;
-  if (node.kind === "apply")
-    return (
-      isLocalImport(node.function) || (node.function.kind === "variable" && isLocalImport(node.argument))
-    );
-  return node.kind === "parenthesized" && isLocalImport(node.inner);
-}
