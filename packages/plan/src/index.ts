@@ -23,6 +23,8 @@ export type {
   PlacementForm,
   PlacementReason,
   Plan,
+  Repeat,
+  RepeatPlace,
 } from "./plan.ts";
 export { type PlanInput, planSplit } from "./plan-split.ts";
 export { isAlias } from "./shape.ts";

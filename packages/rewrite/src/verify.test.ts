@@ -44,6 +44,7 @@ function faults(files: Tree, before = entry, expected: Expectation = {}): readon
     entry: documentOf(parser, before, "flake.nix"),
     files: new Map(Object.entries(files)),
     before: new Map<string, Document>(),
+    dropped: [],
     contexts: [context],
     members: new Map([["commands", new Set(expected.members ?? [])]]),
     gathering: new Set(),
