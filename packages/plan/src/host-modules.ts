@@ -1,6 +1,7 @@
-import { attrName, referenceAt, type Scopes } from "@flake-split/analysis";
+import { attrName, referenceAt } from "@flake-split/analysis";
 import { type AttrBinding, contains, type Expression, walk } from "@flake-split/syntax";
-import { call, listItems } from "./shape.ts";
+import type { Meanings } from "./meanings.ts";
+import { call, listItems, result } from "./shape.ts";
 
 /** Code of a machine that could be the same in another one. */
 export interface HostPart {
@@ -16,8 +17,8 @@ export interface HostPart {
  * The modules that are written out in a machine's value, and the values in them: elements of `modules` and `imports`,
  * and what a function of the flake that makes machines is called with. Parents come before what stands in them.
  */
-export function hostParts(value: Expression, scopes: Scopes): readonly HostPart[] {
-  const modules = writtenModules(value, scopes);
+export function hostParts(value: Expression, meanings: Meanings): readonly HostPart[] {
+  const modules = writtenModules(value, meanings);
   const parts: HostPart[] = modules.map((node) => ({ kind: "module", node, path: [] }));
   const outer = modules.filter((node) => !modules.some((other) => other !== node && holds(other, node)));
   for (const module of outer) addValues(module, [], parts);
@@ -42,10 +43,10 @@ export function modulesOf({ path, value }: AttrBinding): readonly Expression[] {
   return moduleLists.has(attrName(path[path.length - 1])) ? listItems(value) : [];
 }
 
-function writtenModules(value: Expression, scopes: Scopes): readonly Expression[] {
+function writtenModules(value: Expression, meanings: Meanings): readonly Expression[] {
   const found: Expression[] = [];
   walk(value, (node) => {
-    if (node.kind === "apply") found.push(...handedModules(node, scopes));
+    if (node.kind === "apply") found.push(...handedModules(node, meanings));
     if (node.kind !== "attrset") return undefined;
     for (const item of node.bindings) {
       if (item.kind === "binding") found.push(...modulesOf(item).filter(isWrittenModule));
@@ -55,12 +56,18 @@ function writtenModules(value: Expression, scopes: Scopes): readonly Expression[
   return [...new Set(found)];
 }
 
-/** The arguments of `mkHost "bench" { … }` that look like modules, where `mkHost` is a function of the flake. */
-function handedModules(node: Expression, scopes: Scopes): readonly Expression[] {
+/**
+ * The arguments of `mkHost "bench" { … }` that look like modules or lists of them, where `mkHost` is a function of the
+ * flake, in the entry or in a file of an earlier run.
+ */
+function handedModules(node: Expression, { scopes, valueOf }: Meanings): readonly Expression[] {
   const { callee, arguments: given } = call(node);
   const target = callee.kind === "variable" ? referenceAt(scopes, callee.span.start)?.target : undefined;
-  if (target?.kind !== "definition" || target.definition.value?.kind !== "lambda") return [];
-  return given.filter((argument) => isWrittenModule(argument) && !isSettings(argument));
+  const made = target?.kind === "definition" ? valueOf(target.definition) : null;
+  if (made === null || result(made).kind !== "lambda") return [];
+  return given
+    .flatMap((argument) => (argument.kind === "list" ? argument.items : [argument]))
+    .filter((argument) => isWrittenModule(argument) && !isSettings(argument));
 }
 
 /** Whether a set says how a machine is made, `{ system = …; modules = [ … ]; }`, rather than being a module. */

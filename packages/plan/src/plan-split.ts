@@ -177,11 +177,12 @@ function complete(input: PlanInput, decided: Decided, { aggregators, names, fore
 /** A file is only taken for what is moved to it: names of other files are the same with a report and without. */
 function findRepeats(
   { document, settings, repeats }: PlanInput,
-  { units, decisions }: Decided,
+  { units, decisions, meanings: known }: Decided,
   names: FileNames,
 ): readonly Repeat[] {
   return repeatsOf({
     document,
+    meanings: known,
     units,
     decisions,
     fileFor: (id, name) => {

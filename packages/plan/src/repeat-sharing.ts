@@ -28,7 +28,9 @@ export function sharing(parts: readonly ReadPart[], input: RepeatInput): Sharing
       return { obstacle: `\`${meaning.name}\` may come from a \`with\` around it, in the machine itself` };
     }
     if (meaning.kind === "machine")
-      return { obstacle: `it names \`${meaning.name}\`, which not all of these places can name after the move` };
+      return {
+        obstacle: `it names \`${meaning.name}\`, which not all of these places can name after the move`,
+      };
     if (meaning.kind === "own") lifted.add(meaning.name);
     if (meaning.kind === "copied") takesCopies = meaning.name;
   }
@@ -64,7 +66,8 @@ function meaningsIn({ span, unit }: ReadPart, input: RepeatInput): readonly Mean
     const { name, target } = reference;
     if (target.kind === "with") {
       const around = target.candidates.filter((candidate) => !contains(span, candidate.span));
-      return { name, kind: withKind(around, unit), of: around };
+      const kind = withKind(around, unit);
+      return { name, kind, of: kind === "unclear" ? [] : around };
     }
     if (target.kind !== "definition") return { name, kind: "inner", of: [target.kind] };
     if (isBoundWithin(target.definition, span)) return { name, kind: "inner", of: [] };

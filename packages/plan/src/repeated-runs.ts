@@ -27,13 +27,13 @@ export function repeatedRuns(
   const known = new Map<string, Place[]>();
   for (const module of modules) {
     module.items.forEach((item, index) => {
-      known.set(item.code, [...(known.get(item.code) ?? []), { module, index }]);
+      if (item.code !== null) known.set(item.code, [...(known.get(item.code) ?? []), { module, index }]);
     });
   }
   const told = new Set<Item>();
   return modules.flatMap((module) =>
     module.items.flatMap((item, index) => {
-      if (told.has(item)) return [];
+      if (told.has(item) || item.code === null) return [];
       const others = (known.get(item.code) ?? []).filter(
         (place) => place.module.unit !== module.unit && !told.has(itemAt(place)),
       );
@@ -69,7 +69,8 @@ export function repeatedRuns(
 }
 
 interface Item {
-  readonly code: string;
+  /** `null` for what is shared already. */
+  readonly code: string | null;
   readonly span: Span;
   readonly label: string;
 }
@@ -94,7 +95,7 @@ function itemAt({ module, index }: Place): Item {
 function runLength(places: readonly Place[]): number {
   for (let length = 1; ; length++) {
     const codes = places.map(({ module, index }) => module.items[index + length]?.code);
-    if (codes[0] === undefined || codes.some((code) => code !== codes[0])) return length;
+    if (codes[0] === undefined || codes[0] === null || codes.some((code) => code !== codes[0])) return length;
   }
 }
 
@@ -103,20 +104,24 @@ function runSpan(place: Place, length: number): Span {
   return { start: itemAt(place).span.start, end: last.span.end };
 }
 
-/** The modules of a machine that aren't shared, with those of their bindings that aren't. */
-function modulesIn(unit: Unit, covered: readonly Span[], { document }: RepeatInput): readonly Module[] {
+/** The modules of a machine that aren't shared, with their bindings. */
+function modulesIn(
+  unit: Unit,
+  covered: readonly Span[],
+  { document, meanings }: RepeatInput,
+): readonly Module[] {
   const isCovered = (span: Span) => covered.some((other) => contains(other, span));
-  return hostParts(unit.value, document.scopes)
+  return hostParts(unit.value, meanings)
     .filter(({ kind, node }) => kind === "module" && !isCovered(node.span))
     .map(({ node }) => ({
       unit,
-      items: bindingsOf(node)
-        .filter(({ value }) => !isCovered(value.span))
-        .map((item) => ({
-          code: `${pathText(item, document.text)} = ${codeText(document, item.value).code}`,
-          span: item.span,
-          label: item.path.map((attr) => attrName(attr) ?? "*").join("."),
-        })),
+      items: bindingsOf(node).map((item) => ({
+        code: isCovered(item.value.span)
+          ? null
+          : `${pathText(item, document.text)} = ${codeText(document, item.value).code}`,
+        span: item.span,
+        label: item.path.map((attr) => attrName(attr) ?? "*").join("."),
+      })),
     }));
 }
 

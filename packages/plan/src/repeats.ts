@@ -3,6 +3,7 @@ import { contains, type Span } from "@flake-split/syntax";
 import type { CategoryId } from "./categories.ts";
 import type { Decision } from "./classify.ts";
 import { type HostPart, hostParts } from "./host-modules.ts";
+import type { Meanings } from "./meanings.ts";
 import type { Repeat, RepeatPlace } from "./plan.ts";
 import { repeatName } from "./repeat-name.ts";
 import { sharing } from "./repeat-sharing.ts";
@@ -12,6 +13,7 @@ import { lineCount, type Unit, type Units } from "./unit.ts";
 /** What repeats are looked for in: one region, before files are chosen. */
 export interface RepeatInput {
   readonly document: Document;
+  readonly meanings: Meanings;
   readonly units: Units;
   readonly decisions: ReadonlyMap<Unit, Decision>;
   /** A file for a repeat that can be shared: `openssh` of machines of that category. */
@@ -59,8 +61,13 @@ function repeatsAmong(machines: readonly Unit[], id: CategoryId, input: RepeatIn
     const file = input.fileFor(id, kind === "module" ? name : `${name}-value`);
     found.push({ ...base, file, lifted: result.lifted, obstacle: null });
   }
-  return [...found, ...repeatedRuns(machines, id, covered, input)];
+  const isTold = ({ label, places: [place] }: Repeat) =>
+    place !== undefined &&
+    found.some((other) => other.label === label && contains(place.span, other.places[0]?.span ?? nowhere));
+  return [...found, ...repeatedRuns(machines, id, covered, input).filter((run) => !isTold(run))];
 }
+
+const nowhere: Span = { start: -1, end: -1 };
 
 /** Code of a machine, read for comparison. */
 export interface ReadPart extends RepeatPlace {
@@ -71,10 +78,11 @@ export interface ReadPart extends RepeatPlace {
 }
 
 /** Parts that are the same code, the longest first, so that what holds others comes before them. */
-function groupsOf(machines: readonly Unit[], { document }: RepeatInput): readonly (readonly ReadPart[])[] {
+function groupsOf(machines: readonly Unit[], input: RepeatInput): readonly (readonly ReadPart[])[] {
+  const { document, meanings } = input;
   const groups = new Map<string, ReadPart[]>();
   for (const unit of machines) {
-    for (const part of hostParts(unit.value, document.scopes)) {
+    for (const part of hostParts(unit.value, meanings)) {
       const { span } = part.node;
       const lines = lineCount(document.text, span);
       if (lines < least[part.kind]) continue;
