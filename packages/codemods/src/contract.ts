@@ -1,5 +1,5 @@
 import type { Framework } from "@flake-split/analysis";
-import type { Config } from "@flake-split/plan";
+import type { Config, RepeatCode } from "@flake-split/plan";
 import type { Diagnostic, Span } from "@flake-split/syntax";
 
 /** The files below the flake's directory, as a phase may see them. Paths are relative with "/". */
@@ -98,8 +98,7 @@ export interface RepeatReport {
   readonly kind: "module" | "value" | "bindings";
   readonly lines: number;
   readonly places: readonly { readonly binding: string; readonly at: Span }[];
-  /** `plan/repeated` can be shared, `plan/not-shared` can't. */
-  readonly code: "plan/repeated" | "plan/not-shared";
+  readonly code: RepeatCode;
   /** The file that it is shared by, or would be. */
   readonly file: string | null;
   /** Why it can't be shared. */

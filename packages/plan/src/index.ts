@@ -24,6 +24,7 @@ export type {
   PlacementReason,
   Plan,
   Repeat,
+  RepeatCode,
   RepeatPlace,
 } from "./plan.ts";
 export { type PlanInput, planSplit } from "./plan-split.ts";

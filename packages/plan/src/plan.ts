@@ -90,6 +90,9 @@ export interface Repeat {
   readonly obstacle: string | null;
 }
 
+/** What is said of a repeat: that it can be shared, or that it can't. */
+export type RepeatCode = "plan/repeated" | "plan/not-shared";
+
 export interface RepeatPlace {
   readonly unit: Unit;
   readonly span: Span;
