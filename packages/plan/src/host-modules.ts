@@ -60,10 +60,11 @@ function writtenModules(value: Expression, meanings: Meanings): readonly Express
  * The arguments of `mkHost "bench" { … }` that look like modules or lists of them, where `mkHost` is a function of the
  * flake, in the entry or in a file of an earlier run.
  */
-function handedModules(node: Expression, { scopes, valueOf }: Meanings): readonly Expression[] {
+function handedModules(node: Expression, meanings: Meanings): readonly Expression[] {
   const { callee, arguments: given } = call(node);
-  const target = callee.kind === "variable" ? referenceAt(scopes, callee.span.start)?.target : undefined;
-  const made = target?.kind === "definition" ? valueOf(target.definition) : null;
+  const target =
+    callee.kind === "variable" ? referenceAt(meanings.scopes, callee.span.start)?.target : undefined;
+  const made = target?.kind === "definition" ? meanings.valueOf(target.definition) : null;
   if (made === null || result(made).kind !== "lambda") return [];
   return given
     .flatMap((argument) => (argument.kind === "list" ? argument.items : [argument]))
