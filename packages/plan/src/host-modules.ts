@@ -65,10 +65,17 @@ function handedModules(node: Expression, meanings: Meanings): readonly Expressio
   const target =
     callee.kind === "variable" ? referenceAt(meanings.scopes, callee.span.start)?.target : undefined;
   const made = target?.kind === "definition" ? meanings.valueOf(target.definition) : null;
-  if (made === null || result(made).kind !== "lambda") return [];
+  const patterns = made === null ? [] : takesSettings(made);
   return given
+    .filter((_, index) => patterns[index] === false)
     .flatMap((argument) => (argument.kind === "list" ? argument.items : [argument]))
     .filter((argument) => isWrittenModule(argument) && !isSettings(argument));
+}
+
+/** For each parameter of a function, whether it is a pattern: what is taken apart by names is no module. */
+function takesSettings(node: Expression): readonly boolean[] {
+  const made = result(node);
+  return made.kind === "lambda" ? [made.formals !== null, ...takesSettings(made.body)] : [];
 }
 
 /** Whether a set says how a machine is made, `{ system = …; modules = [ … ]; }`, rather than being a module. */
