@@ -1,5 +1,6 @@
 export { analyse } from "./analyse.ts";
 export { attrName } from "./attr-name.ts";
+export { type CodeText, codeText } from "./code-text.ts";
 export { type Document, type Parse, readDocument } from "./document.ts";
 export type {
   FlakeModel,

@@ -149,6 +149,12 @@ export const options: Readonly<Record<string, Option>> = {
     writes: true,
     only: ["phase5", "all"],
   },
+  share: {
+    type: "boolean",
+    help: "Move code that several machines repeat into files that they share",
+    writes: true,
+    only: ["phase5", "all"],
+  },
   "no-entry": { type: "boolean", help: "Leave the framework of the flake as it is", only: ["all"] },
   base: { type: "string", value: "REV", help: "Compare with REV, not with the merge base", only: ["verify"] },
   system: {

@@ -58,6 +58,7 @@ export async function runCommand(
     flakePath: input.flakePath,
     config: invocation.values.has("module-paths") ? { ...loaded.config, modulePaths: true } : loaded.config,
     keepsFramework: invocation.values.has("no-entry"),
+    sharesRepeats: invocation.values.has("share"),
     writesDocs: invocation.values.has("docs"),
     ...(addImages === undefined ? {} : { addImages }),
   };

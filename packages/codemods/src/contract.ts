@@ -1,5 +1,5 @@
 import type { Framework } from "@flake-split/analysis";
-import type { Config } from "@flake-split/plan";
+import type { Config, RepeatCode } from "@flake-split/plan";
 import type { Diagnostic, Span } from "@flake-split/syntax";
 
 /** The files below the flake's directory, as a phase may see them. Paths are relative with "/". */
@@ -38,6 +38,8 @@ export interface PhaseOptions {
   readonly keepsFramework?: boolean;
   /** Whether the run writes `nix/README.md`, which says what each file holds and takes. */
   readonly writesDocs?: boolean;
+  /** Whether `phase5` moves code that machines repeat into files that they share. */
+  readonly sharesRepeats?: boolean;
   /** Images that `phase4` is to add, instead of moving those that are there. */
   readonly addImages?: AddImages;
 }
@@ -47,6 +49,8 @@ export interface PlanReport {
   readonly placements: readonly PlacementReport[];
   readonly left: readonly LeftReport[];
   readonly files: readonly PlannedFile[];
+  /** What machines repeat, where there is any; only of a plan, and of a run that shares it. */
+  readonly repeats?: readonly RepeatReport[];
   /** How the flake writes its outputs; absent where it could not be read so far. */
   readonly flake?: FlakeReport;
 }
@@ -85,6 +89,20 @@ export interface LeftReport {
   readonly lines: number;
   readonly reason: string;
   readonly code: string;
+}
+
+/** Code that several machines have, token for token. */
+export interface RepeatReport {
+  /** For people: `services.openssh`, `a module`. */
+  readonly what: string;
+  readonly kind: "module" | "value" | "bindings";
+  readonly lines: number;
+  readonly places: readonly { readonly binding: string; readonly at: Span }[];
+  readonly code: RepeatCode;
+  /** The file that it is shared by, or would be. */
+  readonly file: string | null;
+  /** Why it can't be shared. */
+  readonly reason: string | null;
 }
 
 export interface Outcome {

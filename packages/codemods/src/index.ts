@@ -13,6 +13,7 @@ export type {
   PlannedFile,
   PlanReport,
   ReadTree,
+  RepeatReport,
   Step,
 } from "./contract.ts";
 export {

@@ -1,13 +1,14 @@
 import type { FlakeModel } from "@flake-split/analysis";
-import { category, type Placement, type Plan } from "@flake-split/plan";
+import { category, type Placement, type Plan, type Repeat } from "@flake-split/plan";
 import type { Span } from "@flake-split/syntax";
-import type { FlakeReport, PlacementReport, PlannedFile, PlanReport } from "./contract.ts";
+import type { FlakeReport, PlacementReport, PlannedFile, PlanReport, RepeatReport } from "./contract.ts";
 
 /** The plans of all regions as the reports show them. */
 export function planReport(plans: readonly Plan[], model: FlakeModel): PlanReport {
   const placed = plans.map((plan) =>
     [...plan.placements.values()].filter(({ form }) => form.kind !== "export"),
   );
+  const repeats = plans.flatMap((plan) => plan.repeats).map(repeatReport);
   const inOrder = <T extends { readonly at: Span }>(items: readonly T[]) =>
     plans.length === 1 ? items : [...items].sort((a, b) => a.at.start - b.at.start);
   return {
@@ -24,6 +25,7 @@ export function planReport(plans: readonly Plan[], model: FlakeModel): PlanRepor
       ),
     ),
     files: plannedFiles(plans, placed),
+    ...(repeats.length === 0 ? {} : { repeats }),
     flake: flakeReport(model),
   };
 }
@@ -47,6 +49,18 @@ function placementReport({ unit, category: id, file, reasons }: Placement): Plac
     file,
     phase: category(id).phase,
     reasons,
+  };
+}
+
+function repeatReport({ label, kind, lines, places, file, obstacle }: Repeat): RepeatReport {
+  return {
+    what: label,
+    kind,
+    lines,
+    places: places.map(({ unit, span }) => ({ binding: unit.label, at: span })),
+    code: obstacle === null ? "plan/repeated" : "plan/not-shared",
+    file,
+    reason: obstacle,
   };
 }
 

@@ -1,5 +1,5 @@
 import { type FlakeModel, referencesWithin } from "@flake-split/analysis";
-import { type PhaseId, type Plan, planSplit, settingsOf } from "@flake-split/plan";
+import { type PhaseId, type Plan, type PlanInput, planSplit, settingsOf } from "@flake-split/plan";
 import { type Emitted, emit, exportedNames, type Fault, readSetFile, verify } from "@flake-split/rewrite";
 import { contains, type Diagnostic, type Span } from "@flake-split/syntax";
 import type { FileChange, Outcome, PhaseOptions, ReadTree } from "./contract.ts";
@@ -16,7 +16,13 @@ export function runPhase(phase: PhaseId | null, tree: ReadTree, options: PhaseOp
   const read = readFlakeTree(overlaid(tree), options);
   if ("refused" in read) return refused(read.refused, read.model);
   const excluded = read.entry.model.regions.map(() => new Map<string, string>());
-  const plans = plansFor(read, excluded, options);
+  const shares = options.sharesRepeats === true;
+  const plans = plansFor(
+    read,
+    excluded,
+    options,
+    shares ? "shared" : phase === null ? "reported" : "ignored",
+  );
   const { diagnostics } = read.entry;
   if (phase === null) return { changes: [], plan: planReport(plans, read.entry.model), diagnostics };
   let state: FlakeTree = read;
@@ -102,6 +108,7 @@ function check({ entry, tree, files }: FlakeTree, plan: Plan, emitted: Emitted):
     files: emitted.files,
     before: files.documents,
     contexts: emitted.contexts,
+    dropped: emitted.dropped,
     members: emitted.members,
     gathering: new Set(plan.aggregators.values()),
     titles,
@@ -161,6 +168,7 @@ function plansFor(
   { tree, entry, files }: FlakeTree,
   excluded: readonly ReadonlyMap<string, string>[],
   options: PhaseOptions,
+  repeats: PlanInput["repeats"] = options.sharesRepeats === true ? "shared" : "ignored",
 ): readonly Plan[] {
   return planSplit({
     document: entry.document,
@@ -175,6 +183,7 @@ function plansFor(
       return set === null ? new Set() : exportedNames(set);
     },
     excluded,
+    repeats,
   });
 }
 

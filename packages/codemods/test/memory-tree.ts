@@ -1,4 +1,11 @@
-import { type Config, type Outcome, type Phase, phases, type ReadTree } from "../src/index.ts";
+import {
+  type Config,
+  type Outcome,
+  type Phase,
+  type PhaseOptions,
+  phases,
+  type ReadTree,
+} from "../src/index.ts";
 
 export type Files = ReadonlyMap<string, string>;
 
@@ -33,9 +40,11 @@ export const orders: readonly (readonly string[])[] = [
   [5, 1, 4, 2, 3],
 ].map((order) => order.map((number) => `phase${number}`));
 
+type MoreOptions = Partial<PhaseOptions>;
+
 /** What a phase says and changes, without writing it. */
-export function runOn(files: Files, name: string, config: Config = {}): Outcome {
-  return phaseOf(name).run(memoryTree(files), { flakePath: "flake.nix", config });
+export function runOn(files: Files, name: string, config: Config = {}, more: MoreOptions = {}): Outcome {
+  return phaseOf(name).run(memoryTree(files), { flakePath: "flake.nix", config, ...more });
 }
 
 /**
@@ -43,9 +52,14 @@ export function runOn(files: Files, name: string, config: Config = {}): Outcome 
  *
  * @throws When a phase refuses.
  */
-export function treeAfter(files: Files, names: readonly string[], config: Config = {}): Files {
+export function treeAfter(
+  files: Files,
+  names: readonly string[],
+  config: Config = {},
+  more: MoreOptions = {},
+): Files {
   let tree = files;
-  for (const name of names) tree = written(tree, name, runOn(tree, name, config));
+  for (const name of names) tree = written(tree, name, runOn(tree, name, config, more));
   return tree;
 }
 

@@ -1,4 +1,5 @@
 import { attrName, type Definition, type Document } from "@flake-split/analysis";
+import { contains, type Expression } from "@flake-split/syntax";
 import picomatch from "picomatch";
 import { type CategoryId, category, isShared } from "./categories.ts";
 import { type Decision, isInPlace } from "./classify.ts";
@@ -8,7 +9,7 @@ import { fragmentsOf } from "./fragments.ts";
 import { listCommands } from "./list-commands.ts";
 import { listParts } from "./list-parts.ts";
 import type { Meanings } from "./meanings.ts";
-import type { Fragment, Placement, PlacementForm } from "./plan.ts";
+import type { Fragment, Placement, PlacementForm, Repeat } from "./plan.ts";
 import { listItems } from "./shape.ts";
 import type { Unit } from "./unit.ts";
 
@@ -24,6 +25,8 @@ export interface DestinationInput {
   unitOf(definition: Definition): Unit | null;
   /** The author's heading over each binding of a `let`. */
   heading(unit: Unit): string | null;
+  /** What machines repeat and are to share. */
+  readonly shared: readonly Repeat[];
   /** The names that a category's gathering file has already. */
   members(id: CategoryId): ReadonlySet<string>;
 }
@@ -97,7 +100,7 @@ function placePrivate(unit: Unit, placed: Map<Unit, Placement>, input: Destinati
   const made: Placement = {
     unit,
     category: host.category,
-    form: shares ? { kind: "inline" } : { kind: "private", host: decision.host },
+    form: shares ? { kind: "inline", fragments: [] } : { kind: "private", host: decision.host },
     file: shares ? aggregator : host.file,
     member: unit.name,
     exported: false,
@@ -119,7 +122,8 @@ function destination(
   const { category: id } = decision;
   const aggregator = input.aggregators.get(id) ?? "";
   const group = groups.get(unit);
-  if (group !== undefined) return { form: { kind: "member" }, file: group };
+  const shared = sharedBy(unit, input);
+  if (group !== undefined) return { form: { kind: "member", fragments: shared }, file: group };
   if (isInPlace(unit, decision)) {
     const isMain = category(id).outputs[0] === unit.name;
     const base = isMain ? "outputs" : kebab(id === "others" ? unit.label : unit.name);
@@ -128,7 +132,7 @@ function destination(
   }
   const inline = isShared(id) ? 40 : input.settings.inlineLines;
   if (unit.lines <= inline && !wouldBeCaptured(unit, input.boundNames(id)))
-    return { form: { kind: "inline" }, file: aggregator };
+    return { form: { kind: "inline", fragments: shared }, file: aggregator };
   const base = `${folderOf(aggregator)}/${fileStem(unit, id)}`;
   const { document, settings } = input;
   const commands =
@@ -155,17 +159,40 @@ const moduleFolders: Partial<Record<CategoryId, string>> = {
   androidHosts: "modules/nix-on-droid",
 };
 
-/** The modules of machines, and the overlays of package sets, that are written out and long. */
-function fragments(unit: Unit, id: CategoryId, input: DestinationInput): readonly Fragment[] {
-  const { directory } = input.settings;
+/** The folder of the modules that machines of a category have written out. */
+export function moduleFolder(id: CategoryId, { directory }: Settings): string | null {
   const folder = moduleFolders[id];
-  const { scopes, text } = input.document;
-  return fragmentsOf(unit, scopes, text).flatMap(({ kind, element }) => {
-    if (kind === "module" && folder === undefined) return [];
+  return folder === undefined ? null : `${directory}/${folder}`;
+}
+
+/** The modules of machines, and the overlays of package sets, that are written out and long; and what machines share. */
+function fragments(unit: Unit, id: CategoryId, input: DestinationInput): readonly Fragment[] {
+  const { settings, names, document } = input;
+  const folder = moduleFolder(id, settings);
+  const shared = sharedBy(unit, input);
+  const isIn = (inner: Fragment, outer: Expression) => contains(outer.span, inner.element.span);
+  const own = fragmentsOf(unit, document.scopes, document.text).flatMap(({ kind, element }): Fragment[] => {
+    if (kind === "module" && folder === null) return [];
+    if (shared.some((other) => contains(other.element.span, element.span))) return [];
     const base =
-      kind === "module" ? `${folder}/${kebab(unit.name)}-host` : `overlays/${kebab(unit.name)}-overlay`;
-    return [{ element, file: input.names.give(`${directory}/${base}.nix`) }];
+      kind === "module"
+        ? `${folder}/${kebab(unit.name)}-host`
+        : `${settings.directory}/overlays/${kebab(unit.name)}-overlay`;
+    const inner = shared.filter((other) => isIn(other, element));
+    return [{ element, file: names.give(`${base}.nix`), repeat: null, inner }];
   });
+  return [...own, ...shared.filter((fragment) => !own.some(({ element }) => isIn(fragment, element)))];
+}
+
+/** What a machine has in common with others. */
+function sharedBy(unit: Unit, { shared }: DestinationInput): readonly Fragment[] {
+  return shared.flatMap((repeat) =>
+    repeat.places.flatMap(({ unit: machine, node }) =>
+      machine !== unit || node === null || repeat.file === null
+        ? []
+        : [{ element: node, file: repeat.file, repeat, inner: [] }],
+    ),
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { attrName, type Definition, freeReferences, isBoundWithin, type Scopes } from "@flake-split/analysis";
 import { contains, type Expression, type Span, walk } from "@flake-split/syntax";
+import { isWrittenModule } from "./host-modules.ts";
 import { listItems } from "./shape.ts";
 import { lineCount, longValue, type Unit } from "./unit.ts";
 
@@ -11,8 +12,8 @@ export interface FoundFragment {
 }
 
 /**
- * The long overlays, and modules that are functions, that are written out in the `modules = [ … ]` and `overlays = [ … ]` of a value.
- * One that names what the value itself binds stays in it.
+ * The long overlays and modules that are written out in the `modules = [ … ]` and `overlays = [ … ]` of a value: functions, and
+ * modules that are plain sets. One that names what the value itself binds stays in it.
  */
 export function fragmentsOf({ value }: Unit, scopes: Scopes, text: string): readonly FoundFragment[] {
   const found: FoundFragment[] = [];
@@ -37,9 +38,9 @@ export function fragmentsOf({ value }: Unit, scopes: Scopes, text: string): read
 }
 
 function isWritten(element: Expression, kind: FoundFragment["kind"]): boolean {
+  if (kind === "module") return isWrittenModule(element);
   if (element.kind === "parenthesized") return isWritten(element.inner, kind);
-  if (kind === "overlay") return element.kind === "lambda" && element.body.kind === "lambda";
-  return element.kind === "lambda";
+  return element.kind === "lambda" && element.body.kind === "lambda";
 }
 
 /** Whether code names nothing that is bound in the value around it, and takes nothing from a `with` in that. */

@@ -23,6 +23,9 @@ export type {
   PlacementForm,
   PlacementReason,
   Plan,
+  Repeat,
+  RepeatCode,
+  RepeatPlace,
 } from "./plan.ts";
 export { type PlanInput, planSplit } from "./plan-split.ts";
 export { isAlias } from "./shape.ts";

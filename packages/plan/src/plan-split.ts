@@ -11,12 +11,13 @@ import { argumentNames } from "./argument-names.ts";
 import { type CategoryId, categories, helpersOf } from "./categories.ts";
 import { classify, type Decision } from "./classify.ts";
 import type { Settings } from "./config.ts";
-import { match, placements } from "./destinations.ts";
+import { match, moduleFolder, placements } from "./destinations.ts";
 import { FileNames } from "./file-names.ts";
 import { gatheringFiles } from "./gathering-files.ts";
 import { iterators } from "./iterators.ts";
 import { type Meanings, meanings } from "./meanings.ts";
-import type { Left, LeftCode, Plan } from "./plan.ts";
+import type { Left, LeftCode, Plan, Repeat } from "./plan.ts";
+import { repeatsOf } from "./repeats.ts";
 import { sections } from "./sections.ts";
 import { lineCount, outputLabel, readUnits, regionDefinitions, type Unit, type Units } from "./unit.ts";
 import { Users } from "./users.ts";
@@ -38,6 +39,8 @@ export interface PlanInput {
   members(file: string): ReadonlySet<string>;
   /** By region: labels that an earlier attempt found to be unmovable, with the reason. */
   readonly excluded: readonly ReadonlyMap<string, string>[];
+  /** What becomes of code that machines repeat: nothing, a word in the report, or a file that they share. */
+  readonly repeats: "ignored" | "reported" | "shared";
 }
 
 /** What is decided of one region before files are chosen. */
@@ -141,6 +144,7 @@ function complete(input: PlanInput, decided: Decided, { aggregators, names, fore
   const gathered = [...wiring.categories.values()].flatMap(({ file }) => file ?? []);
   const files = input.filesFrom(gathered);
   const members = new Set(files.flatMap((file) => [...input.members(file.path)]));
+  const repeats = input.repeats === "ignored" ? [] : findRepeats(input, decided, names);
   return {
     region,
     home,
@@ -156,16 +160,36 @@ function complete(input: PlanInput, decided: Decided, { aggregators, names, fore
       boundNames: categoryNames(units, decisions),
       unitOf: (definition) => units.byDefinition.get(definition) ?? null,
       heading: headings(document, region),
+      shared: input.repeats === "shared" ? repeats.filter(({ obstacle }) => obstacle === null) : [],
       members: (id) => {
         const file = wiring.categories.get(id)?.file ?? null;
         return file === null ? new Set() : input.members(file);
       },
     }),
+    repeats,
     left: [...leftUnits(units, decisions), ...leftOthers(input, decided)],
     arguments: argumentNames({ document, region, files, wiring, foreign, members }),
     aggregators,
     settings,
   };
+}
+
+/** A file is only taken for what is moved to it: names of other files are the same with a report and without. */
+function findRepeats(
+  { document, settings, repeats }: PlanInput,
+  { units, decisions, meanings: known }: Decided,
+  names: FileNames,
+): readonly Repeat[] {
+  return repeatsOf({
+    document,
+    meanings: known,
+    units,
+    decisions,
+    fileFor: (id, name) => {
+      const file = `${moduleFolder(id, settings) ?? settings.directory}/shared-${name}.nix`;
+      return repeats === "shared" ? names.give(file) : file;
+    },
+  });
 }
 
 function configuredCategory(settings: Settings, label: string): CategoryId | null {

@@ -17,6 +17,8 @@ export interface Plan {
   readonly wiring: Wiring;
   readonly placements: ReadonlyMap<Unit, Placement>;
   readonly left: readonly Left[];
+  /** What machines repeat; empty where nobody asks. */
+  readonly repeats: readonly Repeat[];
   /** The name by which each category's set goes in the entry and in the files. */
   readonly arguments: ReadonlyMap<CategoryId, string>;
   /** The gathering file of each category, from the flake's folder. */
@@ -49,10 +51,10 @@ export interface Placement {
  * - `private`: in a `let` of the file that holds the only binding that uses it.
  */
 export type PlacementForm =
-  | { readonly kind: "inline" }
+  | { readonly kind: "inline"; readonly fragments: readonly Fragment[] }
   | { readonly kind: "value"; readonly fragments: readonly Fragment[] }
   | { readonly kind: "whole"; readonly fragments: readonly Fragment[] }
-  | { readonly kind: "member" }
+  | { readonly kind: "member"; readonly fragments: readonly Fragment[] }
   | { readonly kind: "commands"; readonly commands: readonly ListCommand[]; readonly divided: boolean }
   | { readonly kind: "parts"; readonly parts: readonly ListPart[] }
   | { readonly kind: "export"; readonly of: Unit }
@@ -63,6 +65,39 @@ export interface Fragment {
   /** With its parentheses. */
   readonly element: Expression;
   readonly file: string;
+  /** What the file is shared as, when several machines import it. */
+  readonly repeat: Repeat | null;
+  /** Fragments of the fragment: what it shares with other machines. */
+  readonly inner: readonly Fragment[];
+}
+
+/** Code that several machines repeat, token for token. */
+export interface Repeat {
+  /** A whole module, the value that one gives to an option, or some bindings of one. */
+  readonly kind: "module" | "value" | "bindings";
+  /** Of the machines. */
+  readonly category: CategoryId;
+  /** For people: `services.openssh`. */
+  readonly label: string;
+  /** Of the first place. */
+  readonly lines: number;
+  readonly places: readonly RepeatPlace[];
+  /** The file that can hold it once for all, from the flake's folder. */
+  readonly file: string | null;
+  /** The names that each place binds for itself, and hands over. */
+  readonly lifted: ReadonlySet<string>;
+  /** Why it can't be shared. */
+  readonly obstacle: string | null;
+}
+
+/** What is said of a repeat: that it can be shared, or that it can't. */
+export type RepeatCode = "plan/repeated" | "plan/not-shared";
+
+export interface RepeatPlace {
+  readonly unit: Unit;
+  readonly span: Span;
+  /** `null` for bindings, which are no one expression. */
+  readonly node: Expression | null;
 }
 
 /** A section of a long list: neighbours in it, in order; or another operand of the sum that it is part of. */

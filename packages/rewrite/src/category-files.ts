@@ -10,7 +10,8 @@ import {
   type Unit,
 } from "@flake-split/plan";
 import type { CommandSpans } from "./command-spans.ts";
-import { argumentsOf, type FileContext, fileContext } from "./file-context.ts";
+import { absorb, argumentsOf, type FileContext, fileContext } from "./file-context.ts";
+import { type Dropped, FragmentFiles } from "./fragment-files.ts";
 import {
   attribute,
   binding,
@@ -36,6 +37,8 @@ export interface CategoryFiles {
   readonly files: ReadonlyMap<string, string>;
   /** What each of the files needs, the gathering one included. */
   readonly contexts: readonly FileContext[];
+  /** What was moved once for several places. */
+  readonly dropped: readonly Dropped[];
 }
 
 /** Writes a category's files for some of the plan's placements. */
@@ -50,6 +53,7 @@ export class CategoryWriter {
   readonly #files = new Map<string, string>();
   readonly #variables = new Set<string>();
   readonly #bare: boolean;
+  readonly #fragments: FragmentFiles;
 
   constructor(plan: Plan, texts: UnitTexts, id: CategoryId) {
     this.#plan = plan;
@@ -63,6 +67,7 @@ export class CategoryWriter {
       for (const need of placement.unit.needs) this.#variables.add(need.name);
     }
     for (const name of plan.arguments.values()) this.#variables.add(name);
+    this.#fragments = new FragmentFiles(texts, this.#gathering, this.#contexts, this.#files);
   }
 
   /** `named` are members that other bindings of the category will name, now or in a later phase. */
@@ -76,7 +81,7 @@ export class CategoryWriter {
     for (const placement of placements) {
       switch (placement.form.kind) {
         case "inline":
-          this.#inline(placement);
+          this.#inline(placement, placement.form.fragments);
           break;
         case "whole":
           this.#whole(placement, placement.form.fragments, placements);
@@ -108,13 +113,16 @@ export class CategoryWriter {
 
   #result(rest: string): CategoryFiles {
     const contexts = [...this.#contexts.values()];
-    if (this.#items.length === 0) return { id: this.#id, gathering: null, files: this.#files, contexts };
+    const { dropped } = this.#fragments;
+    if (this.#items.length === 0)
+      return { id: this.#id, gathering: null, files: this.#files, contexts, dropped };
     const set = this.#setFile(this.#gathering, [...this.#groups, ...this.#items], rest);
     return {
       id: this.#id,
       gathering: { context: this.#gathering, set },
       files: this.#files,
       contexts: [this.#gathering, ...contexts],
+      dropped,
     };
   }
 
@@ -147,8 +155,8 @@ export class CategoryWriter {
     };
   }
 
-  #inline(placement: Placement): void {
-    const text = this.#texts.binding(placement.unit, attribute(placement.member), this.#gathering, "  ");
+  #inline(placement: Placement, fragments: readonly Fragment[]): void {
+    const text = this.#binding(placement, fragments, this.#gathering);
     this.#items.push({ item: this.#item(placement, text), exported: placement.exported });
   }
 
@@ -204,7 +212,7 @@ export class CategoryWriter {
     fragments: readonly Fragment[],
     all: readonly Placement[],
   ): void {
-    const imports = fragments.map((fragment) => this.#fragment(unit, fragment, context));
+    const imports = this.#fragments.imports(unit, fragments, context);
     const value = this.#texts.value(unit, context, imports);
     const privates = this.#privates(context.file, all, context);
     const lets = [
@@ -215,24 +223,10 @@ export class CategoryWriter {
     this.#files.set(context.file, `${this.#head(context)}${before}${value}\n`);
   }
 
-  /** A module or an overlay that stands in a value: its file, and the import in its place. */
-  #fragment(unit: Unit, { element, file }: Fragment, context: FileContext): TextEdit {
-    const child = fileContext(file, context.category, true, context.file);
-    this.#contexts.set(file, child);
-    const value = this.#texts.command(unit, { name: "", element }, child, "");
-    const lets = aliasLines(child.aliases);
-    const names = argumentsOf(child);
-    const head = names.length === 0 ? "" : `${formals(names)}\n`;
-    this.#files.set(file, `${head}${lets.length === 0 ? "" : `let\n${lets.join("")}in\n`}${value}\n`);
-    this.#absorb(context, child);
-    for (const name of [...child.outer, ...child.siblings]) {
-      context.argumentUses.set(name, (context.argumentUses.get(name) ?? 0) + 1);
-    }
-    const path = relativePath(folderOf(context.file), file);
-    return {
-      span: element.span,
-      text: `(${importCall(path, names, this.#texts.indentOf(element), 0, true)})`,
-    };
+  /** A binding of a file that holds several. */
+  #binding({ unit, member }: Placement, fragments: readonly Fragment[], context: FileContext): string {
+    const imports = this.#fragments.imports(unit, fragments, context);
+    return this.#texts.binding(unit, attribute(member), context, "  ", imports);
   }
 
   /** What a file takes, as its first line. */
@@ -329,7 +323,8 @@ export class CategoryWriter {
   #group(file: string, members: readonly Placement[], all: readonly Placement[]): void {
     const context = this.#context(file, null);
     const items = members.map((placement) => {
-      const text = this.#texts.binding(placement.unit, attribute(placement.member), context, "  ");
+      const fragments = placement.form.kind === "member" ? placement.form.fragments : [];
+      const text = this.#binding(placement, fragments, context);
       return { item: this.#item(placement, text), exported: true };
     });
     const privates = this.#privates(file, all, context).map((item) => ({ item, exported: false }));
@@ -381,12 +376,8 @@ export class CategoryWriter {
     return made;
   }
 
-  /** The file that imports another has to have all that the other takes. */
   #absorb(parent: FileContext, child: FileContext): void {
-    for (const name of child.outer) parent.outer.add(name);
-    for (const name of child.siblings)
-      (parent === this.#gathering ? parent.locals : parent.siblings).add(name);
-    for (const name of child.groupNames) parent.locals.add(name);
+    absorb(parent, child, this.#gathering);
   }
 }
 

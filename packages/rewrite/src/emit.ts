@@ -13,6 +13,7 @@ import { type CategoryFiles, CategoryWriter } from "./category-files.ts";
 import { rewriteEntry } from "./entry.ts";
 import { consolidates, restComments } from "./entry-outputs.ts";
 import { argumentsOf, type FileContext, Relocation } from "./file-context.ts";
+import type { Dropped } from "./fragment-files.ts";
 import { mergeSetFiles } from "./merge-set-files.ts";
 import { render } from "./render.ts";
 import { exportedNames, printSetFile, readSetFile, type SetFile } from "./set-file.ts";
@@ -33,6 +34,8 @@ export interface Emitted {
   readonly moved: readonly Placement[];
   /** What each written file of the split needs. */
   readonly contexts: readonly FileContext[];
+  /** What several places had, and one file has for all of them. */
+  readonly dropped: readonly Dropped[];
   /** What each category's set has once this run is done, by gathering file or by the bindings that wait for it. */
   readonly members: ReadonlyMap<CategoryId, ReadonlySet<string>>;
 }
@@ -41,7 +44,7 @@ export interface Emitted {
 export function emit(input: EmitInput): Emitted {
   const { document, plan } = input;
   const moved = movedBy(plan, input.phase);
-  if (moved.length === 0) return { files: new Map(), moved, contexts: [], members: new Map() };
+  if (moved.length === 0) return { files: new Map(), moved, contexts: [], dropped: [], members: new Map() };
   const relocation = new Relocation(document, plan);
   const texts = new UnitTexts(document, plan.region, relocation, render);
   const unwritten = new UnitTexts(document, plan.region, relocation, () => "");
@@ -84,8 +87,9 @@ export function emit(input: EmitInput): Emitted {
     arguments: (id) => argumentsOfCategory(id, plan, sets),
   });
   const contexts = [...written.values()].flatMap((files) => files.contexts);
+  const dropped = [...written.values()].flatMap((files) => files.dropped);
   const members = membersAfter(input, sets);
-  return { files: allFiles(document, entry, written, sets, plan, eol), moved, contexts, members };
+  return { files: allFiles(document, entry, written, sets, plan, eol), moved, contexts, dropped, members };
 }
 
 /** What a phase moves: its categories, and of the shared helpers those that it is the first to need. */

@@ -73,6 +73,18 @@ export function argumentsOf(context: FileContext): readonly string[] {
   return [...new Set([...context.outer, ...context.siblings, ...context.groupNames])].sort();
 }
 
+/** The file that imports another has to have all that the other takes, apart from what is bound where the import stands. */
+export function absorb(
+  parent: FileContext,
+  child: FileContext,
+  gathering: FileContext,
+  bound: ReadonlySet<string> = new Set(),
+): void {
+  for (const name of child.outer) if (!bound.has(name)) parent.outer.add(name);
+  for (const name of child.siblings) (parent === gathering ? parent.locals : parent.siblings).add(name);
+  for (const name of child.groupNames) parent.locals.add(name);
+}
+
 /** How a name of the entry is spelled in a file. `name` alone means: as it is, or under that other name. */
 interface Spelling {
   readonly text: string;

@@ -134,9 +134,21 @@ export class UnitTexts {
 
   /** A command of a list, without its parentheses, to stand behind `name = ` at `indent`. */
   command(unit: Unit, command: ListCommand, context: FileContext, indent: string): string {
-    const span = this.#unwrapped(command.element);
-    const { edits, withs } = this.#relocation.edits(span, this.#factsOf(unit), context);
-    return withs + this.#render(unit, span, edits, indent, command.element.span.start, context);
+    return this.part(unit, command.element, context, indent, []);
+  }
+
+  /** A part of a value, without its parentheses. `more` are edits of what goes elsewhere from there. */
+  part(
+    unit: Unit,
+    element: Expression,
+    context: FileContext,
+    indent: string,
+    more: readonly TextEdit[],
+  ): string {
+    const span = this.#unwrapped(element);
+    const hidden = more.map((edit) => edit.span);
+    const { edits, withs } = this.#relocation.edits(span, this.#factsOf(unit), context, hidden);
+    return withs + this.#render(unit, span, [...edits, ...more], indent, element.span.start, context);
   }
 
   #unwrapped(element: Expression): Span {

@@ -1,16 +1,17 @@
 import type { Document } from "@flake-split/analysis";
 import { folderOf } from "@flake-split/plan";
-import { stringValue, walk } from "@flake-split/syntax";
+import { contains, type Span, stringValue, walk } from "@flake-split/syntax";
 import type { Fault, VerifyInput } from "./verify.ts";
 import { resolvePath } from "./verify-imports.ts";
 
 /**
  * Nothing lost, nothing doubled: comments, strings (by the value that Nix computes), numbers and paths (by the
- * place that they mean) are the same before and after, each as often.
+ * place that they mean) are the same before and after, each as often. What machines share on demand counts once.
  */
 export function accountFor(input: VerifyInput, after: ReadonlyMap<string, Document>): readonly Fault[] {
   const before = new Map<string, number>();
-  if (input.files.has(input.entry.path)) count(input.entry, before, input, 1);
+  const dropped = input.dropped.map((pair) => pair.dropped.span);
+  if (input.files.has(input.entry.path)) count(input.entry, before, input, 1, dropped);
   for (const path of input.files.keys()) {
     const known = input.before.get(path);
     if (known !== undefined && path !== input.entry.path) count(known, before, input, 1);
@@ -34,14 +35,23 @@ function short(what: string): string {
   return what.length <= 80 ? what : `${what.slice(0, 77)}...`;
 }
 
-function count(document: Document, counts: Map<string, number>, input: VerifyInput, sign: 1 | -1): void {
+function count(
+  document: Document,
+  counts: Map<string, number>,
+  input: VerifyInput,
+  sign: 1 | -1,
+  without: readonly Span[] = [],
+): void {
+  const isLeftOut = (span: Span) => without.some((left) => contains(left, span));
   const add = (what: string) => counts.set(what, (counts.get(what) ?? 0) + sign);
   const { text } = document;
   for (const { span } of document.comments) {
     const comment = text.slice(span.start, span.end);
+    if (isLeftOut(span)) continue;
     if (!input.titles.has(comment)) add(`the comment ${comment.replace(/\s+/g, " ").trim()}`);
   }
   walk(document.root, (node) => {
+    if (isLeftOut(node.span)) return "skip";
     switch (node.kind) {
       case "string": {
         const value = stringValue({ path: document.path, text }, node).map((part) =>

@@ -1,8 +1,9 @@
 import type { Document } from "@flake-split/analysis";
-import { loadParser, type Parser } from "@flake-split/syntax";
+import { type Expression, loadParser, type Parser, walk } from "@flake-split/syntax";
 import { beforeAll, describe, expect, test } from "vitest";
 import { documentOf } from "../test/document-of.ts";
 import { type FileContext, fileContext } from "./file-context.ts";
+import type { Dropped } from "./fragment-files.ts";
 import { verify } from "./verify.ts";
 
 let parser: Parser;
@@ -29,6 +30,8 @@ interface Expectation {
   readonly withUses?: readonly [string, number][];
   readonly selects?: readonly string[];
   readonly members?: readonly string[];
+  /** The first list of the entry is kept for the second. */
+  readonly shares?: true;
 }
 
 /** What is found in a tree that `entry` was split into; `nix/base.nix` is the file that was written. */
@@ -39,11 +42,13 @@ function faults(files: Tree, before = entry, expected: Expectation = {}): readon
     withUses: new Map(expected.withUses ?? [["git", 1]]),
     selects: new Map(expected.selects === undefined ? [] : [["commands", new Set(expected.selects)]]),
   };
+  const document = documentOf(parser, before, "flake.nix");
   const found = verify({
     parse: (source) => parser.parse(source),
-    entry: documentOf(parser, before, "flake.nix"),
+    entry: document,
     files: new Map(Object.entries(files)),
     before: new Map<string, Document>(),
+    dropped: expected.shares === true ? sharedLists(document) : [],
     contexts: [context],
     members: new Map([["commands", new Set(expected.members ?? [])]]),
     gathering: new Set(),
@@ -53,6 +58,48 @@ function faults(files: Tree, before = entry, expected: Expectation = {}): readon
   });
   return found.map(({ file, message }) => `${file}: ${message}`);
 }
+
+/** The second list of a document, for which the first is kept. */
+function sharedLists({ root }: Document): readonly Dropped[] {
+  const lists: Expression[] = [];
+  walk(root, (node) => {
+    if (node.kind === "list") lists.push(node);
+    return undefined;
+  });
+  const [kept, dropped] = lists;
+  if (kept === undefined || dropped === undefined) throw new Error("no two lists");
+  return [{ kept, dropped, file: "nix/base.nix" }];
+}
+
+describe("verify, of what is shared", () => {
+  const twice = (second: string) => `{ pkgs }: {
+  a = [ 1 "x" ./data ];
+  b = ${second};
+}
+`;
+  const call = "import ./nix/base.nix { inherit pkgs; }";
+  const after = {
+    "flake.nix": `{ pkgs }: {\n  a = ${call};\n  b = ${call};\n}\n`,
+    "nix/base.nix": '{ pkgs, ... }:\n[ 1 "x" ../data ]\n',
+  };
+  const none = { argumentUses: [], withUses: [] };
+  const same = '[ 1 "x" ./data ]';
+  test("it counts once", () => expect(faults(after, twice(same), { ...none, shares: true })).toEqual([]));
+  test("only what is known to be shared", () =>
+    expect(faults(after, twice(same), none)).toEqual([
+      "flake.nix: lost `1`",
+      'flake.nix: lost the string "x"',
+      "flake.nix: lost the path data",
+    ]));
+  test("other code isn't", () =>
+    expect(faults(after, twice('[ 2 "x" ./data ]'), { ...none, shares: true })).toEqual([
+      "nix/base.nix: it is shared by code that isn't the same",
+    ]));
+  test("nor are other comments", () =>
+    expect(faults(after, twice('[ 1 /* why */ "x" ./data ]'), { ...none, shares: true })).toEqual([
+      "nix/base.nix: it is shared by code that isn't the same",
+    ]));
+});
 
 describe("verify", () => {
   test("finds nothing in a good tree", () => expect(faults({ ...split, "nix/base.nix": base })).toEqual([]));

@@ -1,6 +1,7 @@
-import { type Document, type Parse, readDocument } from "@flake-split/analysis";
+import { codeText, type Document, type Parse, readDocument } from "@flake-split/analysis";
 import type { CategoryId } from "@flake-split/plan";
 import { argumentsOf, type FileContext } from "./file-context.ts";
+import type { Dropped } from "./fragment-files.ts";
 import { accountFor } from "./verify-contents.ts";
 import { checkImports, checkTakenNames } from "./verify-imports.ts";
 
@@ -22,6 +23,8 @@ export interface VerifyInput {
   /** The split's files as they were, by path. */
   readonly before: ReadonlyMap<string, Document>;
   readonly contexts: readonly FileContext[];
+  /** Code of the entry for which a file holds the same code of another place. */
+  readonly dropped: readonly Dropped[];
   /** What each category's set will have. */
   readonly members: ReadonlyMap<CategoryId, ReadonlySet<string>>;
   /** The gathering files: what they name besides moved code is imports. */
@@ -63,7 +66,20 @@ export function verify(input: VerifyInput): readonly Fault[] {
       faults.push(...openNames(document, context, input.before.get(context.file)));
     } else faults.push(...meanings(document, context));
   }
-  return [...faults, ...missingMembers(input), ...missingPieces(input), ...accountFor(input, after)];
+  return [
+    ...faults,
+    ...otherCode(input),
+    ...missingMembers(input),
+    ...missingPieces(input),
+    ...accountFor(input, after),
+  ];
+}
+
+/** What isn't kept has to be, token for token and comment for comment, what is kept in its place. */
+function otherCode({ entry, dropped }: VerifyInput): readonly Fault[] {
+  return dropped
+    .filter((pair) => codeText(entry, pair.dropped).commented !== codeText(entry, pair.kept).commented)
+    .map(({ file }) => ({ file, message: "it is shared by code that isn't the same" }));
 }
 
 /** Every piece of code that was moved to a file stands in it, whole. */

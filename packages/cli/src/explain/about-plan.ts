@@ -1,6 +1,6 @@
 import type { Explanation } from "./explanation.ts";
 
-/** Why a binding stays in `flake.nix`: `plan/…`. Each is a note: the rest is moved all the same. */
+/** Why a binding stays in `flake.nix`, and what machines repeat: `plan/…`. Each is a note: the rest is moved all the same. */
 export const aboutPlan: readonly Explanation[] = [
   {
     code: "plan/stays",
@@ -74,5 +74,22 @@ export const aboutPlan: readonly Explanation[] = [
     meaning:
       "Moved, it would have been wrong: the file wouldn't parse, a name would be unbound, or a token lost. It was left where it is, and the rest moved.",
     remedy: "Please report it with the flake: this is a limit of flake-split, if a safe one.",
+  },
+  {
+    code: "plan/repeated",
+    severity: "note",
+    title: "Several machines repeat it, and could share it",
+    meaning:
+      "A whole module, or the value of an option, is the same in several machines, token for token, and every name in it means the same or is one that each place can hand over.",
+    remedy:
+      "`flake-split phase5 --share` moves it into one file that the machines import. Nothing, if they are the same by chance.",
+  },
+  {
+    code: "plan/not-shared",
+    severity: "note",
+    title: "Several machines repeat it, but it can't be shared safely",
+    meaning:
+      "The code is the same, and it isn't known to come to the same from one file: a name in it means something else or may come from a `with`, its comments differ, or it is some bindings of modules that go on in other ways. As a module of its own, these would be merged in another order.",
+    remedy: "Write a module by hand, and compare with `flake-split verify`.",
   },
 ];

@@ -5,6 +5,7 @@ import type {
   OwnerNote,
   PlacementReport,
   PlanReport,
+  RepeatReport,
 } from "@flake-split/codemods";
 import type { Diagnostic, Position, Span } from "@flake-split/syntax";
 import { fileDiff } from "../diff/unified-diff.ts";
@@ -28,6 +29,8 @@ export interface JsonReport {
   readonly placements: readonly JsonPlacement[];
   readonly left: readonly JsonLeft[];
   readonly plannedFiles: readonly { path: string; lines: number; holds: readonly string[] }[];
+  /** Code that several machines repeat: of `plan`, and of a run with `--share`. */
+  readonly repeats: readonly JsonRepeat[];
   readonly diagnostics: readonly JsonDiagnostic[];
   /** What in the repository knows `flake.nix` and not the new files. */
   readonly notes: readonly JsonNote[];
@@ -77,6 +80,16 @@ export interface JsonLeft {
   readonly code: string;
 }
 
+export interface JsonRepeat {
+  readonly what: string;
+  readonly kind: "module" | "value" | "bindings";
+  readonly lines: number;
+  readonly places: readonly { binding: string; range: JsonRange }[];
+  readonly code: string;
+  readonly file: string | null;
+  readonly reason: string | null;
+}
+
 export interface JsonDiagnostic {
   readonly code: string;
   readonly severity: "error" | "warning" | "note";
@@ -112,6 +125,7 @@ export function jsonReport(input: JsonInput): string {
     placements: input.plan.placements.map((placement) => jsonPlacement(placement, range)),
     left: input.plan.left.map((left) => jsonLeft(left, range)),
     plannedFiles: input.plan.files.map(({ path, lines, holds }) => ({ path, lines, holds: [...holds] })),
+    repeats: (input.plan.repeats ?? []).map((repeat) => jsonRepeat(repeat, range)),
     diagnostics: input.diagnostics.map((diagnostic) => jsonDiagnostic(diagnostic, positions)),
     notes: input.notes().map(jsonNote),
   };
@@ -148,6 +162,14 @@ function jsonLeft(
   range: (span: Span) => JsonRange,
 ): JsonLeft {
   return { binding, range: range(at), lines, reason, code };
+}
+
+function jsonRepeat(
+  { what, kind, lines, places, code, file, reason }: RepeatReport,
+  range: (span: Span) => JsonRange,
+): JsonRepeat {
+  const ranges = places.map(({ binding, at }) => ({ binding, range: range(at) }));
+  return { what, kind, lines, places: ranges, code, file, reason };
 }
 
 /** The findings as every report for programs has them. */

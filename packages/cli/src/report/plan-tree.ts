@@ -1,8 +1,9 @@
-import type { LeftReport, PlacementReport, PlanReport } from "@flake-split/codemods";
+import type { LeftReport, PlacementReport, PlanReport, RepeatReport } from "@flake-split/codemods";
 import { bindings, count, lineCount } from "./counts.ts";
 import { groupBy } from "./group-by.ts";
 import type { Palette } from "./palette.ts";
 import type { Positions } from "./positions.ts";
+import { repeatAdvice, repeatHead } from "./repeats.ts";
 import { visible } from "./visible.ts";
 
 /**
@@ -24,6 +25,7 @@ export function planTree(plan: PlanReport, flakePath: string, source: Positions,
       categoryTree(category, placements, plan, where, palette),
     ),
   ];
+  if (plan.repeats !== undefined) blocks.push(repeatTree(plan.repeats, where, palette));
   if (plan.left.length > 0) blocks.push(leftTree(plan.left, flakePath, where, palette));
   return blocks.map((lines) => `${lines.join("\n")}\n`).join("\n");
 }
@@ -82,6 +84,16 @@ function leftTree(left: readonly LeftReport[], flakePath: string, where: Where, 
     const head = `${visible(item.binding)}  ${where(item.at.start)}  ${lineCount(item.lines)}`;
     const reason = palette.dim(`${visible(item.reason)} [${item.code}]`);
     lines.push(...branch(index === left.length - 1, head, [reason]));
+  }
+  return lines;
+}
+
+function repeatTree(repeats: readonly RepeatReport[], where: Where, palette: Palette): string[] {
+  const lines = [palette.bold(palette.yellow("repeated by several machines"))];
+  for (const [index, item] of repeats.entries()) {
+    const places = item.places.map(({ binding, at }) => `${visible(binding)}  ${where(at.start)}`);
+    const advice = palette.dim(`${visible(repeatAdvice(item))} [${item.code}]`);
+    lines.push(...branch(index === repeats.length - 1, visible(repeatHead(item)), [...places, advice]));
   }
   return lines;
 }

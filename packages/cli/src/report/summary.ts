@@ -1,9 +1,17 @@
-import type { FileChange, LeftReport, OwnerNote, PlacementReport, PlanReport } from "@flake-split/codemods";
+import type {
+  FileChange,
+  LeftReport,
+  OwnerNote,
+  PlacementReport,
+  PlanReport,
+  RepeatReport,
+} from "@flake-split/codemods";
 import { bindings, count, grouped, lineCount, linesOf } from "./counts.ts";
 import { groupBy } from "./group-by.ts";
 import { ownerNoteLines } from "./owner-note-lines.ts";
 import type { Palette } from "./palette.ts";
 import type { Positions } from "./positions.ts";
+import { repeatAdvice, repeatHead } from "./repeats.ts";
 import { visible } from "./visible.ts";
 
 export interface SummaryInput {
@@ -52,7 +60,8 @@ export function planSummary(
   const table = columns(rows).map((row) => `  ${row}`);
   const head = [palette.bold(`plan: ${flakePath}, ${lineCount(source.lines)}`)];
   const left = leftBlock({ left: plan.left, flakePath, source }, palette);
-  return [head, table, left]
+  const repeated = repeatsBlock({ repeats: plan.repeats ?? [], flakePath, source }, palette);
+  return [head, table, repeated, left]
     .filter((lines) => lines.length > 0)
     .map((lines) => `${lines.join("\n")}\n`)
     .join("\n");
@@ -92,6 +101,25 @@ function leftBlock(
     return `  ${flakePath}:${line}:${column}  ${visible(item.binding)}: ${visible(item.reason)}`;
   });
   return [palette.bold(`left alone: ${bindings(left.length)}`), ...rows];
+}
+
+function repeatsBlock(
+  { repeats, flakePath, source }: Pick<SummaryInput, "flakePath" | "source"> & RepeatsOf,
+  palette: Palette,
+): string[] {
+  if (repeats.length === 0) return [];
+  const rows = repeats.map((item) => {
+    const places = item.places.map(({ binding, at }) => {
+      const { line, column } = source.at(at.start);
+      return `${flakePath}:${line}:${column} (${visible(binding)})`;
+    });
+    return `  ${visible(repeatHead(item))}: ${places.join(", ")}; ${visible(repeatAdvice(item))}`;
+  });
+  return [palette.bold(`repeated by several machines: ${count(repeats.length, "piece")} of code`), ...rows];
+}
+
+interface RepeatsOf {
+  readonly repeats: readonly RepeatReport[];
 }
 
 /** Rows with their cells padded to columns. */

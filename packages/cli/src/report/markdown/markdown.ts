@@ -6,6 +6,7 @@ import type { TextOf } from "../diagnostic-text.ts";
 import type { JsonReport } from "../json.ts";
 import { type ExpectedMove, findMoves, type Moves } from "../moves.ts";
 import { type Positions, positionsByFile, positionsOf } from "../positions.ts";
+import { repeatAdvice } from "../repeats.ts";
 import { bindingFates } from "./binding-fates.ts";
 import { diffSections } from "./diff-sections.ts";
 import { code, fenced, prose } from "./escape.ts";
@@ -41,6 +42,7 @@ const spare = 536;
 const limits = {
   moved: 14_000,
   left: 8_000,
+  repeats: 6_000,
   findings: 6_000,
   chart: 12_000,
   verification: 6_000,
@@ -62,6 +64,7 @@ export function markdownReport(input: MarkdownInput): string {
     checks(input),
     findings(input),
     moved(input, moves, source),
+    repeated(input, source),
     left(input, source),
     chart(input),
     afterwards(input),
@@ -203,6 +206,26 @@ function left({ plan, result, flakePath }: MarkdownInput, source: Positions): st
   ]);
   const text = table({ head: ["binding", "line:", "why", "code"], rows }, limits.left);
   return section(`What stays in ${code(flakePath)}, and why`, bindings(rows.length), text, rows.length);
+}
+
+/** What several machines have, with each place and what can be done. */
+function repeated({ plan: { repeats = [] }, result, flakePath }: MarkdownInput, source: Positions): string {
+  if (result === "refused" || repeats.length === 0) return "";
+  const rows = repeats.map((item) => [
+    item.kind === "module" ? item.what : code(item.what),
+    String(item.lines),
+    item.places
+      .map(({ binding, at }) => {
+        const { line, column } = source.at(at.start);
+        return `${code(binding)} ${code(`${flakePath}:${line}:${column}`)}`;
+      })
+      .join(", "),
+    prose(repeatAdvice(item)),
+    code(item.code),
+  ]);
+  const head = ["what", "lines", "where", "advice", "code"];
+  const text = table({ head, rows }, limits.repeats);
+  return section("What several machines repeat", count(rows.length, "piece"), text, rows.length);
 }
 
 function lineSpan({ at }: PlacementReport | LeftReport, source: Positions): string {
