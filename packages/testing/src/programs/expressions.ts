@@ -291,6 +291,6 @@ function called(maker: Maker, scope: Scope, type: Type, depth: number): string {
   ]);
   const body = expression(maker, inner, type, depth - 1);
   const given = expression(maker, scope, "text", depth - 1);
-  const extra = head.includes("...") && maker.chance(40) ? ` extra = ${given};` : "";
+  const extra = /\.\.\. \}(@|$)/.test(head) && maker.chance(40) ? ` extra = ${given};` : "";
   return `(${head}: assert ${used} == ${used}; ${body}) { ${one} = ${given};${extra} }`;
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { flakeFrom } from "./flake.ts";
 
 export { flakeFrom } from "./flake.ts";
+export { type Maker, makerFor } from "./maker.ts";
 export { packageNames } from "./scope.ts";
 
 /** The rows from which flakes are made; a smaller row makes a simpler flake. */
