@@ -9,6 +9,7 @@ import { loadConfig } from "./config/load-config.ts";
 import { hasErrors } from "./diagnostics.ts";
 import { diskTree, treeAfter } from "./disk-tree.ts";
 import { type FlakeInput, locateFlake, readEntry } from "./flake-input.ts";
+import { isInJujutsu } from "./git/repository.ts";
 import type { Host } from "./host.ts";
 import { count } from "./report/counts.ts";
 import type { JsonReport } from "./report/json.ts";
@@ -170,15 +171,19 @@ async function write(run: Run, outcome: Outcome, finish: Finish): Promise<number
   finish(changes.length === 0 ? "refused" : "applied", diagnostics, changes);
   if (changes.length === 0) return 1;
   if (marked.length > 0) reporter.say(`told git of new files (git add -N): ${named(marked)}`);
-  if (input.repository === undefined) {
-    reporter.say("this folder is not in a git repository: nothing can undo what was written");
-  }
+  if (input.repository === undefined) reporter.say(withoutGit(host, input));
   return warnings.length + errors.length > 0 ? 1 : 0;
 }
 
 /** Files by name as long as they can be read at a glance; the summary has them all. */
 function named(paths: readonly string[]): string {
   return paths.length <= 6 ? paths.join(" ") : count(paths.length, "file");
+}
+
+function withoutGit(host: Host, { directory }: FlakeInput): string {
+  return isInJujutsu(host.fs, directory)
+    ? "this folder is in a jj repository without git: jj undo takes back what was written"
+    : "this folder is not in a git repository: nothing can undo what was written";
 }
 
 type Finish = (

@@ -8,6 +8,7 @@ import { dyingFileSystem } from "./dying-file-system.ts";
 import { fakeCodemods } from "./fake-codemods.ts";
 
 const host = nodeHost();
+const signal = process.env.FLAKE_SPLIT_SIGNAL ?? "SIGKILL";
 const fatal = Number(process.env.FLAKE_SPLIT_KILL_AT ?? Number.POSITIVE_INFINITY);
-const { fs } = dyingFileSystem(host.fs, fatal, () => process.kill(process.pid, "SIGKILL"));
+const { fs } = dyingFileSystem(host.fs, fatal, () => process.kill(process.pid, signal));
 process.exitCode = await run(process.argv.slice(2), { ...host, fs }, fakeCodemods);

@@ -12,7 +12,7 @@ import { type ComposedItem, compose } from "./compose.ts";
 import { droppedAliases } from "./dropped-aliases.ts";
 import { OutputsRewriter } from "./entry-outputs.ts";
 import { handedOver, importedSet, indentStep, letIndent } from "./entry-wiring.ts";
-import { importedInPlace, isArgument } from "./imported-in-place.ts";
+import { importedInPlace, isArgument, movedInPlace } from "./imported-in-place.ts";
 import { attribute, binding, inherit, inheritSet, letBlock, select } from "./make.ts";
 import { compare } from "./set-file.ts";
 import { applyEdits, type TextEdit } from "./text-edit.ts";
@@ -239,10 +239,13 @@ class EntryRewriter {
   ): (ComposedItem & { readonly category?: CategoryId })[] {
     const { plan, document } = this.#input;
     const items: (ComposedItem & { readonly category?: CategoryId })[] = [];
+    const gone = new Set(this.#gone);
+    const inPlace = movedInPlace(plan, this.#input.moving);
     for (const item of node.bindings) {
-      const imported = importedInPlace(item, this.#input);
+      const moved = inPlace.get(item);
+      const imported = moved === undefined ? null : importedInPlace(moved, this.#input);
       if (imported !== null) items.push({ kind: "kept", item, text: this.#eol(imported) });
-      if (imported !== null || this.#gone.includes(item)) continue;
+      if (imported !== null || gone.has(item)) continue;
       const wired = [...plan.wiring.categories.values()].find((candidate) => candidate.item === item);
       if (wired !== undefined) {
         const changed = wiring.get(wired.category.id);

@@ -183,10 +183,10 @@ export class UnitTexts {
   #valueSpans(unit: Unit): { readonly value: Span; readonly text: Span } {
     if (isRoot(unit.item)) return { value: unit.value.span, text: unit.value.span };
     const pathEnd = unit.item.path[unit.item.path.length - 1]?.span.end ?? unit.item.span.start;
-    const equals = this.#document.tokens
-      .slice(tokenIndex(this.#document, pathEnd))
-      .find((t) => t.kind === "token");
-    const start = equals?.span.end ?? pathEnd;
+    const { tokens } = this.#document;
+    let equals = tokenIndex(this.#document, pathEnd);
+    while (tokens[equals]?.kind === "comment") equals++;
+    const start = tokens[equals]?.span.end ?? pathEnd;
     return { value: unit.value.span, text: codeBetween(this.#document, start, unit.item.span.end - 1) };
   }
 

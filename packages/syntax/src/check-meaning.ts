@@ -9,7 +9,8 @@ import { children } from "./walk.ts";
 
 /**
  * What Nix's parser refuses for its meaning: attributes and arguments that are defined twice, computed names in
- * `let` and `inherit`. Also a tree too deep for those who walk it by recursion.
+ * `let` and `inherit`. Also what nobody can read off one part of the code, a `rec` set in parts, and a tree too deep for
+ * those who walk it by recursion.
  */
 export function checkMeaning(source: Source, root: Expression): Diagnostic[] {
   const found: Diagnostic[] = [];
@@ -46,12 +47,16 @@ function checkBindings(source: Source, bindings: readonly Binding[], found: Diag
     if (binding.kind !== "binding")
       for (const attr of binding.names) checkStatic(source, attr, "inherit", found);
   }
-  for (const { name, span, earlier } of duplicates(source, bindings)) {
-    found.push(
-      syntaxError(source, "syntax/duplicate-attribute", span, `attribute '${name}' is defined twice`, {
-        related: [{ file: source.path, span: earlier, message: "the first definition" }],
-      }),
-    );
+  for (const { kind, name, span, earlier } of duplicates(source, bindings)) {
+    const [code, message] =
+      kind === "twice"
+        ? (["syntax/duplicate-attribute", `attribute '${name}' is defined twice`] as const)
+        : ([
+            "syntax/recursive-in-parts",
+            `attribute '${name}' is a 'rec' set that is defined in parts`,
+          ] as const);
+    const related = [{ file: source.path, span: earlier, message: "the first definition" }];
+    found.push(syntaxError(source, code, span, message, { related }));
   }
 }
 

@@ -19,6 +19,8 @@ export const syntaxCodes = {
   "syntax/shell-interpolation": "A `${…}` meant for the shell is read as Nix.",
   "syntax/number-out-of-range": "An integer takes more than 64 bits, or a float more than a double.",
   "syntax/duplicate-attribute": "An attribute is defined twice.",
+  "syntax/recursive-in-parts":
+    "A `rec` set is defined in parts, in which names don't mean what they seem to.",
   "syntax/duplicate-formal": "A function's argument is named twice.",
   "syntax/dynamic-attribute": "`let` and `inherit` take no computed names.",
   "syntax/too-deep": "Expressions stand too deep in each other.",

@@ -1,10 +1,12 @@
-import type { AttrBinding, AttrSet, Binding, Expression, Inherit, InheritFrom } from "./nodes.ts";
+import type { AttrBinding, AttrSet, Binding, Inherit, InheritFrom } from "./nodes.ts";
+import { namesMeetAcrossParts, setIn } from "./recursive-parts.ts";
 import type { Source } from "./source.ts";
 import type { Span } from "./span.ts";
 import { staticName } from "./static-name.ts";
 
-/** An attribute that is defined again. */
+/** An attribute that is defined again, which Nix refuses, or which isn't what it seems. */
 export interface Duplicate {
+  readonly kind: "twice" | "recursive";
   /** The path as far as it is the same, `a.b`. */
   readonly name: string;
   readonly span: Span;
@@ -25,6 +27,8 @@ type Names = Map<string, Defined>;
  * The attributes that `bindings` define twice. Like Nix, it takes `{ a.x = 1; a.y = 2; }` and
  * `{ a = { x = 1; }; a.y = 2; }` for one set in parts, and merges sets one level deep only. Sets that stand in
  * values are left to their own call, but for what other bindings add to them.
+ *
+ * A `rec` set in parts is told where a name in it may not mean what it seems to.
  */
 export function duplicates(source: Source, bindings: readonly Binding[]): Duplicate[] {
   const found: Duplicate[] = [];
@@ -35,7 +39,7 @@ export function duplicates(source: Source, bindings: readonly Binding[]): Duplic
 function namesOf(source: Source, bindings: readonly Binding[], found: Duplicate[]): Names {
   const names: Names = new Map();
   for (const binding of bindings) {
-    if (binding.kind === "binding") define(source, names, binding, found);
+    if (binding.kind === "binding") define(source, names, binding, bindings, found);
     else inheritNames(source, names, binding, found);
   }
   return names;
@@ -51,12 +55,18 @@ function inheritNames(
     const name = staticName(source, attr);
     if (name === null) continue;
     const earlier = names.get(name);
-    if (earlier) found.push({ name, span: attr.span, earlier: earlier.span });
+    if (earlier) found.push({ kind: "twice", name, span: attr.span, earlier: earlier.span });
     else names.set(name, { span: attr.span, set: null, names: null });
   }
 }
 
-function define(source: Source, scope: Names, binding: AttrBinding, found: Duplicate[]): void {
+function define(
+  source: Source,
+  scope: Names,
+  binding: AttrBinding,
+  bindings: readonly Binding[],
+  found: Duplicate[],
+): void {
   const span = pathSpan(binding);
   const path = binding.path.map((attr) => staticName(source, attr));
   const added = setIn(binding.value);
@@ -74,8 +84,13 @@ function define(source: Source, scope: Names, binding: AttrBinding, found: Dupli
     }
     const inner = namesIn(source, earlier);
     if (!inner || (isLast && !added)) {
-      found.push({ name: path.slice(0, depth + 1).join("."), span, earlier: earlier.span });
+      found.push({ kind: "twice", name: path.slice(0, depth + 1).join("."), span, earlier: earlier.span });
       return;
+    }
+    if (earlier.set?.recursive || (isLast && added?.recursive)) {
+      const place = path.slice(0, depth + 1).filter((part) => part !== null);
+      if (namesMeetAcrossParts(source, bindings, place))
+        found.push({ kind: "recursive", name: place.join("."), span, earlier: earlier.span });
     }
     if (isLast && added) merge(inner, namesOf(source, added.bindings, []), found);
     names = inner;
@@ -91,15 +106,9 @@ function namesIn(source: Source, defined: Defined): Names | null {
 function merge(into: Names, added: Names, found: Duplicate[]): void {
   for (const [name, defined] of added) {
     const earlier = into.get(name);
-    if (earlier) found.push({ name, span: defined.span, earlier: earlier.span });
+    if (earlier) found.push({ kind: "twice", name, span: defined.span, earlier: earlier.span });
     else into.set(name, defined);
   }
-}
-
-/** Parentheses leave no trace in Nix's tree. */
-function setIn(value: Expression): AttrSet | null {
-  if (value.kind === "parenthesized") return setIn(value.inner);
-  return value.kind === "attrset" ? value : null;
 }
 
 function pathSpan({ path, span }: AttrBinding): Span {

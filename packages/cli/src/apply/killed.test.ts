@@ -137,8 +137,8 @@ describe("SIGKILL", () => {
   }, 60_000);
   afterAll(() => rmSync(built, { recursive: true, force: true }));
 
-  function start(folder: string, killAt: number, command = "phase1") {
-    const env = { ...process.env, FLAKE_SPLIT_KILL_AT: String(killAt) };
+  function start(folder: string, killAt: number, command = "phase1", signal = "SIGKILL") {
+    const env = { ...process.env, FLAKE_SPLIT_KILL_AT: String(killAt), FLAKE_SPLIT_SIGNAL: signal };
     return spawnSync(process.execPath, [program, command], { cwd: folder, env, encoding: "utf8" });
   }
 
@@ -162,4 +162,22 @@ describe("SIGKILL", () => {
       expect(existsSync(join(folder, ".git/flake-split"))).toBe(false);
     }
   }, 120_000);
+
+  test.each(["SIGINT", "SIGTERM", "SIGHUP"])(
+    "%s ends a run no other way",
+    (signal) => {
+      for (const fatal of [5, 20, 35]) {
+        const folder = commitAll(folderWith(before));
+        const old = snapshot(folder);
+        expect(start(folder, fatal, "phase1", signal).signal).toBe(signal);
+        expect(start(folder, 0, "phase3").status).toBe(0);
+        const now = snapshot(folder);
+        expect(now["flake.nix"] === old["flake.nix"]).toBe(
+          Object.keys(now).length === Object.keys(old).length,
+        );
+        expect(existsSync(join(folder, ".git/flake-split"))).toBe(false);
+      }
+    },
+    60_000,
+  );
 });

@@ -139,6 +139,18 @@ export const aboutSyntax: readonly Explanation[] = [
     mended: "{\n  a = 2;\n}\n",
   },
   {
+    code: "syntax/recursive-in-parts",
+    severity: "error",
+    title: "A recursive set is defined in parts",
+    meaning:
+      "Nix makes one set of `a = rec { … };` and `a.b = …;`, and the first part alone says whether all of it is `rec`: names " +
+      "in the later parts are looked up in the set, or the `rec` of a later part has no effect. Where that decides what a " +
+      "name means, no part can be read, or moved, on its own, though Nix takes the file.",
+    remedy: "Put all parts into one set.",
+    example: "{\n  a = rec {\n    b = 1;\n  };\n  a.c = b;\n}\n",
+    mended: "{\n  a = rec {\n    b = 1;\n    c = b;\n  };\n}\n",
+  },
+  {
     code: "syntax/duplicate-formal",
     severity: "error",
     title: "An argument is named twice",

@@ -23,6 +23,13 @@ export function findRepository(fs: FileSystem, directory: string): Repository | 
   return parent === directory ? undefined : findRepository(fs, parent);
 }
 
+/** Whether a folder is in a checkout of jj, which records its files before each of its commands. */
+export function isInJujutsu(fs: FileSystem, directory: string): boolean {
+  if (fs.status(join(directory, ".jj"))?.kind === "directory") return true;
+  const parent = dirname(directory);
+  return parent !== directory && isInJujutsu(fs, parent);
+}
+
 /** Linked work trees and submodules have a file that says `gitdir: PATH`. */
 function linkedDirectory(fs: FileSystem, dotGit: string): string | undefined {
   const line = fs.readBytes(dotGit).toString("utf8").trimEnd();
