@@ -1,8 +1,8 @@
 import {
   type Attr,
   type Binding,
-  children,
   type Expression,
+  eachChild,
   type Lambda,
   type NameAttr,
   type Source,
@@ -163,7 +163,7 @@ export function analyse(source: Source, root: Expression): Scopes {
       case "lambda":
         return visitLambda(node, scope);
       default:
-        for (const child of children(node)) visit(child, scope);
+        eachChild(node, (child) => visit(child, scope));
     }
   };
 

@@ -15,21 +15,29 @@ export interface Document {
 
 export type Parse = (source: Source) => SyntaxTree;
 
-/** Parses and resolves a file, or gives the diagnostics for which it can't be used. */
+/** Documents by the tree that they were made from: trees never change, so that what a tree means doesn't either. */
+const documents = new WeakMap<SyntaxTree, Document>();
+
+/**
+ * Parses and resolves a file, or gives the diagnostics for which it can't be used. Where `parse` gives a tree that
+ * it gave before, the document is the one of before, too.
+ */
 export function readDocument(
   parse: Parse,
   source: Source,
 ): { readonly document: Document } | { readonly refused: readonly Diagnostic[] } {
   const tree = parse(source);
   if (tree.root === null) return { refused: tree.diagnostics };
-  return {
-    document: {
-      path: source.path,
-      text: source.text,
-      root: tree.root,
-      tokens: tree.tokens,
-      comments: tree.tokens.filter((token) => token.kind === "comment"),
-      scopes: analyse(source, tree.root),
-    },
+  const known = documents.get(tree);
+  if (known !== undefined) return { document: known };
+  const document = {
+    path: source.path,
+    text: source.text,
+    root: tree.root,
+    tokens: tree.tokens,
+    comments: tree.tokens.filter((token) => token.kind === "comment"),
+    scopes: analyse(source, tree.root),
   };
+  documents.set(tree, document);
+  return { document };
 }

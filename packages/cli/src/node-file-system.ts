@@ -22,8 +22,8 @@ import type { FileStatus, FileSystem } from "./host.ts";
 
 /** The disk of this machine. */
 export const nodeFileSystem: FileSystem = {
-  status: (path) => present(() => statSync(path)),
-  linkStatus: (path) => present(() => lstatSync(path)),
+  status: (path) => present(() => statSync(path, { throwIfNoEntry: false })),
+  linkStatus: (path) => present(() => lstatSync(path, { throwIfNoEntry: false })),
   realPath: (path) => realpathSync(path),
   readLink: (path) => readlinkSync(path),
   readBytes: (path) => readFileSync(path),
@@ -63,10 +63,14 @@ function syncDirectory(path: string): void {
   }
 }
 
-/** Nothing stands below a file or at the end of a broken link, either. */
-function present(ask: () => Stats): FileStatus | undefined {
+/**
+ * Nothing stands below a file or at the end of a broken link, either. That nothing is there is asked of every name that
+ * a file could get, and a thrown error costs more than the answer.
+ */
+function present(ask: () => Stats | undefined): FileStatus | undefined {
   try {
     const stats = ask();
+    if (stats === undefined) return undefined;
     return {
       kind: kindOf(stats),
       size: stats.size,

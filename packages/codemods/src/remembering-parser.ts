@@ -1,23 +1,33 @@
 import type { Parser, SyntaxTree } from "@flake-split/syntax";
 
-/** So many trees are kept: more than the files that one run reads several times. */
-const kept = 64;
+/** Trees of so many characters of text are kept; beyond that, those that were made first are let go. */
+const keptCharacters = 1 << 22;
 
 /**
  * A parser that gives the tree again of a file that it has read lately. A run reads each file that it writes: to
  * check it, and then as the flake that the next step begins with. Trees are never changed, so that they can be shared.
  */
 export function rememberingParser(parser: Parser): Parser {
-  const trees = new Map<string, SyntaxTree>();
+  const trees = new Set<SyntaxTree>();
+  const byPath = new Map<string, Set<SyntaxTree>>();
+  let characters = 0;
+  const forget = (tree: SyntaxTree): void => {
+    trees.delete(tree);
+    byPath.get(tree.source.path)?.delete(tree);
+    characters -= tree.source.text.length;
+  };
   return {
     parse(source) {
-      const key = `${source.path}\n${source.text}`;
-      const known = trees.get(key);
-      if (known !== undefined) return known;
-      const [oldest] = trees.keys();
-      if (trees.size >= kept && oldest !== undefined) trees.delete(oldest);
+      const versions = byPath.get(source.path) ?? new Set();
+      for (const tree of versions) if (tree.source.text === source.text) return tree;
       const tree = parser.parse(source);
-      trees.set(key, tree);
+      byPath.set(source.path, versions.add(tree));
+      trees.add(tree);
+      characters += source.text.length;
+      for (const oldest of trees) {
+        if (characters <= keptCharacters || oldest === tree) break;
+        forget(oldest);
+      }
       return tree;
     },
   };

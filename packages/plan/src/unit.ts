@@ -169,7 +169,12 @@ function mergedNames({ bindings, entries, depth }: OutputSet): readonly string[]
     }
   }
   const paths = entries.filter(({ form }) => form === "path").map(({ name }) => name);
-  return [...heads, ...paths.filter((name, index) => paths.indexOf(name) !== index)];
+  const seen = new Set<string>();
+  for (const name of paths) {
+    if (seen.has(name)) heads.push(name);
+    seen.add(name);
+  }
+  return heads;
 }
 
 interface WholeOutput {

@@ -6,6 +6,7 @@ import {
   type PathExpression,
   type Span,
   type StringExpression,
+  type Token,
   walk,
 } from "@flake-split/syntax";
 
@@ -44,6 +45,14 @@ export function tokenIndex(document: Document, offset: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** The first token at or after `offset` that is neither a comment nor text of a string. */
+export function tokenFrom(document: Document, offset: number): Token | undefined {
+  const { tokens } = document;
+  let at = tokenIndex(document, offset);
+  while (at < tokens.length && tokens[at]?.kind !== "token") at++;
+  return tokens[at];
 }
 
 /** The code between two offsets, from its first token or comment to its last. */

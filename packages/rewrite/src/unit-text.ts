@@ -10,7 +10,7 @@ import {
 import type { ListCommand, ListPart, Unit } from "@flake-split/plan";
 import type { AttrSet, Binding, Expression, Span } from "@flake-split/syntax";
 import { CommandSpans } from "./command-spans.ts";
-import { codeBetween, type Facts, factsOf, tokenIndex } from "./facts.ts";
+import { codeBetween, type Facts, factsOf, tokenFrom } from "./facts.ts";
 import type { FileContext, Relocation } from "./file-context.ts";
 import { bracketed } from "./make.ts";
 import type { render } from "./render.ts";
@@ -183,10 +183,7 @@ export class UnitTexts {
   #valueSpans(unit: Unit): { readonly value: Span; readonly text: Span } {
     if (isRoot(unit.item)) return { value: unit.value.span, text: unit.value.span };
     const pathEnd = unit.item.path[unit.item.path.length - 1]?.span.end ?? unit.item.span.start;
-    const { tokens } = this.#document;
-    let equals = tokenIndex(this.#document, pathEnd);
-    while (tokens[equals]?.kind === "comment") equals++;
-    const start = tokens[equals]?.span.end ?? pathEnd;
+    const start = tokenFrom(this.#document, pathEnd)?.span.end ?? pathEnd;
     return { value: unit.value.span, text: codeBetween(this.#document, start, unit.item.span.end - 1) };
   }
 

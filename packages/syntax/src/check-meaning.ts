@@ -5,7 +5,7 @@ import type { Attr, Binding, Expression, Lambda } from "./nodes.ts";
 import { maximalDepth } from "./recognition.ts";
 import type { Source } from "./source.ts";
 import { staticName } from "./static-name.ts";
-import { children } from "./walk.ts";
+import { eachChild } from "./walk.ts";
 
 /**
  * What Nix's parser refuses for its meaning: attributes and arguments that are defined twice, computed names in
@@ -19,9 +19,12 @@ export function checkMeaning(source: Source, root: Expression): Diagnostic[] {
     const [first] = level;
     if (depth > maximalDepth && first) return [tooDeep(source, first)];
     const next: Expression[] = [];
+    const push = (child: Expression) => {
+      next.push(child);
+    };
     for (const node of level) {
       checkNode(source, node, found);
-      for (const child of children(node)) next.push(child);
+      eachChild(node, push);
     }
     level = next;
   }

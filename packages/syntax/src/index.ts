@@ -47,4 +47,4 @@ export { contains, type Span } from "./span.ts";
 export { staticName } from "./static-name.ts";
 export { type CookedPart, stringValue } from "./string-value.ts";
 export type { SyntaxTree } from "./syntax-tree.ts";
-export { children, walk } from "./walk.ts";
+export { children, eachChild, walk } from "./walk.ts";

@@ -5,70 +5,103 @@ import type { Attr, Binding, Expression, StringPart } from "./nodes.ts";
  * interpolations and the defaults of formals.
  */
 export function children(node: Expression): Expression[] {
+  const found: Expression[] = [];
+  eachChild(node, (child) => found.push(child));
+  return found;
+}
+
+/** Calls `visit` on each of `children(node)`, without a list of them. */
+export function eachChild(node: Expression, visit: (child: Expression) => void): void {
   switch (node.kind) {
     case "variable":
     case "integer":
     case "float":
     case "uri":
     case "search-path":
-      return [];
+      return;
     case "path":
     case "string":
-      return inParts(node.parts);
+      return inParts(node.parts, visit);
     case "attrset":
     case "let-body":
-      return node.bindings.flatMap(inBinding);
+      return inBindings(node.bindings, visit);
     case "let":
-      return [...node.bindings.flatMap(inBinding), node.body];
+      inBindings(node.bindings, visit);
+      return visit(node.body);
     case "with":
-      return [node.environment, node.body];
+      visit(node.environment);
+      return visit(node.body);
     case "assert":
-      return [node.condition, node.body];
+      visit(node.condition);
+      return visit(node.body);
     case "lambda":
-      return [...(node.formals?.formals ?? []).flatMap(({ fallback }) => fallback ?? []), node.body];
+      for (const { fallback } of node.formals?.formals ?? []) if (fallback) visit(fallback);
+      return visit(node.body);
     case "select":
-      return [node.target, ...inPath(node.path), ...(node.fallback ? [node.fallback] : [])];
+      visit(node.target);
+      inPath(node.path, visit);
+      if (node.fallback) visit(node.fallback);
+      return;
     case "has-attr":
-      return [node.target, ...inPath(node.path)];
+      visit(node.target);
+      return inPath(node.path, visit);
     case "apply":
-      return [node.function, node.argument];
+      visit(node.function);
+      return visit(node.argument);
     case "unary":
-      return [node.operand];
+      return visit(node.operand);
     case "binary":
-      return [node.left, node.right];
+      visit(node.left);
+      return visit(node.right);
     case "if":
-      return [node.condition, node.consequence, node.alternative];
+      visit(node.condition);
+      visit(node.consequence);
+      return visit(node.alternative);
     case "list":
-      return [...node.items];
+      for (const item of node.items) visit(item);
+      return;
     case "parenthesized":
-      return [node.inner];
+      return visit(node.inner);
   }
 }
 
 /** Calls `visit` on `root` and everything below it, parents first. Where it gives `"skip"`, what is below is left out. */
 export function walk(root: Expression, visit: (node: Expression) => "skip" | undefined): void {
   const waiting = [root];
+  const push = (child: Expression) => {
+    waiting.push(child);
+  };
   for (let node = waiting.pop(); node; node = waiting.pop()) {
     if (visit(node) === "skip") continue;
-    for (const child of children(node).reverse()) waiting.push(child);
+    const first = waiting.length;
+    eachChild(node, push);
+    reverseFrom(waiting, first);
   }
 }
 
-function inParts(parts: readonly StringPart[]): Expression[] {
-  return parts.flatMap((part) => (part.kind === "interpolation" ? part.expression : []));
-}
-
-function inBinding(binding: Binding): Expression[] {
-  switch (binding.kind) {
-    case "binding":
-      return [...inPath(binding.path), binding.value];
-    case "inherit":
-      return inPath(binding.names);
-    case "inherit-from":
-      return [binding.source, ...inPath(binding.names)];
+/** The first child is to be taken from the end first. */
+function reverseFrom(waiting: Expression[], first: number): void {
+  for (let low = first, high = waiting.length - 1; low < high; low++, high--) {
+    const left = waiting[low];
+    const right = waiting[high];
+    if (left === undefined || right === undefined) return;
+    waiting[low] = right;
+    waiting[high] = left;
   }
 }
 
-function inPath(path: readonly Attr[]): Expression[] {
-  return path.flatMap((attr) => (attr.kind === "dynamic" ? attr.expression : []));
+function inParts(parts: readonly StringPart[], visit: (child: Expression) => void): void {
+  for (const part of parts) if (part.kind === "interpolation") visit(part.expression);
+}
+
+function inBindings(bindings: readonly Binding[], visit: (child: Expression) => void): void {
+  for (const binding of bindings) {
+    if (binding.kind === "inherit-from") visit(binding.source);
+    inPath(binding.kind === "binding" ? binding.path : binding.names, visit);
+    if (binding.kind === "binding") visit(binding.value);
+  }
+}
+
+function inPath(path: readonly Attr[], visit: (child: Expression) => void): void {
+  for (const attr of path) if (attr.kind === "dynamic") visit(attr.expression);
 }

@@ -8,7 +8,7 @@ import {
   type StringExpression,
   type With,
 } from "@flake-split/syntax";
-import { codeBetween, tokenIndex } from "../facts.ts";
+import { codeBetween, tokenFrom } from "../facts.ts";
 import { attribute, binding as bindingText, inherit, select } from "../make.ts";
 import { render } from "../render.ts";
 import type { TextEdit } from "../text-edit.ts";
@@ -323,14 +323,14 @@ function size(span: Span): number {
 /** All between `=` and `;`, with its comments. */
 function valueSpan(document: Document, binding: Extract<Binding, { kind: "binding" }>): Span {
   const pathEnd = binding.path[binding.path.length - 1]?.span.end ?? binding.span.start;
-  const equals = document.tokens.slice(tokenIndex(document, pathEnd)).find(({ kind }) => kind === "token");
+  const equals = tokenFrom(document, pathEnd);
   return codeBetween(document, equals?.span.end ?? pathEnd, binding.span.end - 1);
 }
 
 function afterColon({ document, lambda }: FoldedFile): number {
   if (lambda === null) return 0;
   const from = lambda.formals?.span.end ?? lambda.span.start;
-  const colon = document.tokens.slice(tokenIndex(document, from)).find(({ kind }) => kind === "token");
+  const colon = tokenFrom(document, from);
   return colon?.span.end ?? from;
 }
 
