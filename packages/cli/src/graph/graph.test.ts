@@ -166,6 +166,12 @@ describe("the picture of the monolith", () => {
   });
 });
 
+test("a browser that is required can't be missing", () => {
+  const nowhere = { PATH: "/nowhere" };
+  expect(findBrowser(nowhere)).toBeUndefined();
+  expect(() => findBrowser({ ...nowhere, FLAKE_SPLIT_REQUIRE_BROWSER: "1" })).toThrow("no Chromium");
+});
+
 describe("for whatever a flake holds", () => {
   const nasty = fc.oneof(
     fc.constantFrom(
