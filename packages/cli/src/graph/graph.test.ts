@@ -273,3 +273,29 @@ test("the chart of imports folds files until it is short enough", () => {
   expect(importMermaid(graph, 100)).toBeUndefined();
   expect(importMermaid({ files: [], calls: [], outputs: [] }, 10_000)).toBeUndefined();
 });
+
+test("the chart of many folders has a box for each, with all that it leads to", () => {
+  const folders = Array.from({ length: 12 }, (_, index) => `nix/f${index}`);
+  const inner = folders.flatMap((folder) => ["a", "b"].map((name) => `${folder}/${name}.nix`));
+  const gathering = folders.map((folder) => `${folder}/default.nix`);
+  const graph = {
+    files: ["flake.nix", ...gathering, ...inner].map((path) => ({ path, lines: 10 })),
+    calls: [
+      ...gathering.map((to) => ({ from: "flake.nix", to, passes: [] })),
+      ...inner.map((to) => ({
+        from: to.replace(/[ab]\.nix$/, "default.nix"),
+        to,
+        passes: [{ name: "pkgs", source: "nix/f0/default.nix" }],
+      })),
+    ],
+    outputs: [],
+  };
+  const lines = importMermaid(graph, 10_000)?.split("\n") ?? [];
+  expect(lines.slice(1, 14)).toEqual([
+    '  n0(["flake.nix<br/>10 lines"])',
+    ...folders.map((folder, index) => `  n${index + 1}["${folder}<br/>3 files, 30 lines"]`),
+  ]);
+  expect(lines.slice(14, 16)).toEqual(["  n0 --> n1", "  n0 --> n2"]);
+  expect(lines).toContain('  n1 -.->|"pkgs"| n12');
+  expect(lines).toHaveLength(1 + 13 + 12 + 11 + 1);
+});
