@@ -37,7 +37,7 @@ export function importChart(graph: ImportGraph, leaves: number): Chart {
 
 /** The chart of the files that the entry imports itself, each with all that it leads to. */
 export function regionChart(graph: ImportGraph): Chart {
-  const regions = regionsOf(graph);
+  const regions = regionsOf(graph.files, graph.calls);
   return chartOf(graph, (path) => {
     const key = regions.get(path) ?? path;
     return { key, title: titleOf(key), kind: "file" };
@@ -62,15 +62,19 @@ function chartOf({ files, calls }: ImportGraph, placeOf: (path: string) => Place
 }
 
 /** For each file, the one that the entry imports and that leads to it first. Files come in the order in which they are reached. */
-function regionsOf({ files, calls }: ImportGraph): ReadonlyMap<string, string> {
+export function regionsOf(
+  files: readonly { readonly path: string }[],
+  calls: readonly { readonly from: string; readonly to: string }[],
+): ReadonlyMap<string, string> {
   const entry = files[0]?.path;
   const callers = new Map<string, string[]>();
   for (const { from, to } of calls) callers.set(to, [...(callers.get(to) ?? []), from]);
   const regions = new Map<string, string>();
   for (const { path } of files) {
     const from = callers.get(path) ?? [];
-    const region = from.map((caller) => (caller === entry ? path : regions.get(caller)));
-    regions.set(path, from.includes(entry ?? "") ? path : (region.find((one) => one !== undefined) ?? path));
+    const isOwn = from.some((caller) => caller === entry);
+    const known = from.map((caller) => regions.get(caller)).find((region) => region !== undefined);
+    regions.set(path, isOwn ? path : (known ?? path));
   }
   return regions;
 }
