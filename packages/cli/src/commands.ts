@@ -156,7 +156,12 @@ export const options: Readonly<Record<string, Option>> = {
     only: ["phase5", "all"],
   },
   "no-entry": { type: "boolean", help: "Leave the framework of the flake as it is", only: ["all"] },
-  base: { type: "string", value: "REV", help: "Compare with REV, not with the merge base", only: ["verify"] },
+  base: {
+    type: "string",
+    value: "REV",
+    help: "Compare with REV, not with the merge base or the state before the last run",
+    only: ["verify"],
+  },
   system: {
     type: "string",
     value: "SYSTEM",

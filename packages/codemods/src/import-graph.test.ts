@@ -74,6 +74,14 @@ test("reads every file of the split monolith", () => {
     from: "flake.nix",
     to: "nix/apps/default.nix",
     passes: [{ name: "splitCommands", source: "nix/commands/default.nix" }],
+    places: [expect.anything()],
   });
+  const places = calls.flatMap((call) => (call.from === "flake.nix" ? call.places : []));
+  const entry = after.get("flake.nix") ?? "";
+  expect(
+    places
+      .map(({ start, end }) => entry.slice(start, end))
+      .filter((text) => !text.startsWith("import ./nix/")),
+  ).toEqual([]);
   expect(outputs.find(({ name }) => name === "devShells")?.files[0]).toBe("nix/shells/default.nix");
 });

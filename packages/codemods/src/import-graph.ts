@@ -30,6 +30,8 @@ export interface ImportCall {
   readonly from: string;
   readonly to: string;
   readonly passes: readonly PassedName[];
+  /** Where the calling file does it, each time. */
+  readonly places: readonly Span[];
 }
 
 export interface PassedName {
@@ -84,7 +86,7 @@ class FileReader {
 
   constructor(document: Document, read: (path: string) => string | undefined) {
     this.document = document;
-    const found: { readonly to: string; readonly argument: Expression | null }[] = [];
+    const found: { readonly to: string; readonly at: Span; readonly argument: Expression | null }[] = [];
     const inner = new Set<Expression>();
     walk(document.root, (node) => {
       if (node.kind !== "apply" || inner.has(node)) return undefined;
@@ -94,12 +96,13 @@ class FileReader {
       if (target === null) return undefined;
       inner.add(call);
       this.targets.set(node, target);
-      found.push({ to: target, argument: call === node ? null : node.argument });
+      found.push({ to: target, at: node.span, argument: call === node ? null : node.argument });
       return undefined;
     });
-    this.calls = found.map(({ to, argument }) => ({
+    this.calls = found.map(({ to, at, argument }) => ({
       from: document.path,
       to,
+      places: [at],
       passes: argument === null ? [] : this.passed(argument),
     }));
   }
@@ -184,7 +187,8 @@ function merged(calls: readonly ImportCall[]): readonly ImportCall[] {
     const key = `${call.from}\0${call.to}`;
     const known = byPair.get(key);
     const names = new Map([...(known?.passes ?? []), ...call.passes].map((pass) => [pass.name, pass]));
-    byPair.set(key, { ...call, passes: [...names.values()] });
+    const places = [...(known?.places ?? []), ...call.places];
+    byPair.set(key, { ...call, passes: [...names.values()], places });
   }
   return [...byPair.values()];
 }

@@ -65,44 +65,60 @@ th, td { text-align: left; padding: 2px 10px 2px 0; border-bottom: 1px solid #d1
 td:first-child { white-space: nowrap; }
 i { display: inline-block; width: 10px; height: 10px; margin-right: 6px; }
 input { width: 7em; font: inherit; }
-.faded .binding, .faded .file { opacity: 0.15; }
+.faded .binding, .faded .import, .faded .file { opacity: 0.15; }
 .faded .shown { opacity: 1; }
 tr.shown { background: #fff8c5; }
+@media (prefers-color-scheme: dark) {
+  :root { color-scheme: dark; }
+  body { background: #0d1117; color: #e6edf3; }
+  th, td { border-color: #3d444d; }
+  tr.shown { background: #4b3d10; }
+  .paper { fill: #0d1117; }
+  .card { fill: #151b23; }
+  .strip { fill: #262c36; }
+  .ink { fill: #e6edf3; }
+  .soft { fill: #a3adb8; }
+  path { fill-opacity: 0.5; }
+  .faded .binding, .faded .import, .faded .file { opacity: 0.3; }
+  .faded .shown { opacity: 1; }
+}
 `;
 
 /** Looks up a line, and lets what belongs together stand out. The page works without it. */
 const script = `
 const svg = document.querySelector("svg");
 const rows = [...document.querySelectorAll("tr[data-binding]")];
-const groups = [...svg.querySelectorAll(".binding, .file")];
-function show(test, file) {
+const groups = [...svg.querySelectorAll(".binding, .import, .file")];
+const has = (one, line) => Number(one.dataset.first) <= line && line <= Number(one.dataset.last);
+function show(test, isShown) {
   let any = false;
   for (const group of groups) {
-    const on = group.classList.contains("file") ? group.dataset.file === file : test(group.dataset.binding);
+    const on = group.dataset.binding === undefined ? isShown(group) : test(group.dataset.binding);
     group.classList.toggle("shown", on);
     any = any || on;
   }
   for (const row of rows) row.classList.toggle("shown", test(row.dataset.binding));
   svg.classList.toggle("faded", any);
 }
-function clear() { show(() => false); }
+function clear() { show(() => false, () => false); }
 for (const group of groups) {
   group.addEventListener("mouseenter", () => {
     const file = group.dataset.file;
     const own = group.dataset.binding;
     const within = new Set(groups.filter((one) => one.dataset.file === file).map((one) => one.dataset.binding));
-    show((index) => (own === undefined ? within.has(index) : index === own), file);
+    show((index) => (own === undefined ? within.has(index) : index === own), (one) => one.dataset.file === file);
   });
   group.addEventListener("mouseleave", clear);
 }
 document.getElementById("line").addEventListener("input", (event) => {
   const line = Number(event.target.value);
   const answer = document.getElementById("answer");
-  const row = rows.find((one) => Number(one.dataset.first) <= line && line <= Number(one.dataset.last));
-  if (!event.target.value) { answer.textContent = ""; clear(); return; }
-  if (!row) { answer.textContent = "stays: it is the entry's own code"; clear(); return; }
-  const group = groups.find((one) => one.dataset.binding === row.dataset.binding);
-  answer.textContent = group.querySelector("title").textContent;
-  show((index) => index === row.dataset.binding, group.dataset.file);
+  if (!event.target.value) { answer.textContent = "of " + event.target.max; clear(); return; }
+  if (!(line >= 1 && line <= Number(event.target.max))) { answer.textContent = "there are " + event.target.max + " lines"; clear(); return; }
+  const found = new Set(rows.filter((one) => has(one, line)).map((one) => one.dataset.binding));
+  const told = groups.filter((one) => found.has(one.dataset.binding) || has(one, line));
+  const files = new Set(told.map((one) => one.dataset.file));
+  answer.textContent = told.map((one) => one.querySelector("title").textContent).join("; ") || "stays: it is the entry's own code";
+  show((index) => found.has(index), (one) => files.has(one.dataset.file));
 });
 `;

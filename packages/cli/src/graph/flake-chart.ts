@@ -41,6 +41,8 @@ export interface ChartImport {
   readonly from: string;
   readonly to: string;
   readonly names: readonly string[];
+  /** The lines of the entry that import it, first and last; none in another file. */
+  readonly lines: readonly (readonly [number, number])[];
 }
 
 export interface FlakeChartInput {
@@ -73,10 +75,11 @@ export function flakeChart({ flakePath, imports, bindings, lineAt, lines }: Flak
       files: imports.outputs.find((output) => output.name === name)?.files ?? [],
     })),
     uses: bindings.uses,
-    imports: imports.calls.map(({ from, to, passes }) => ({
+    imports: imports.calls.map(({ from, to, passes, places }) => ({
       from,
       to,
       names: passes.map(({ name }) => name),
+      lines: from === flakePath ? places.map(({ start, end }) => [lineAt(start), lineAt(end - 1)]) : [],
     })),
   };
 }

@@ -140,30 +140,76 @@ describe("the picture of the monolith", () => {
     expect(xmlProblem(page.slice(page.indexOf("<svg"), page.indexOf("</svg>") + 6))).toBeUndefined();
   });
 
-  test("tells in a browser where a line goes (skipped where there is no Chromium)", {
+  test("tells in a browser where each line goes (skipped where there is no Chromium)", {
     timeout: 90_000,
   }, async (context) => {
     const browser = findBrowser();
     if (browser === undefined) return context.skip("no Chromium on this machine; CHROME_PATH names one");
-    const asked = `<script>
-      const line = document.getElementById("line");
-      line.value = "400";
-      line.dispatchEvent(new Event("input"));
-      const boxes = [...document.querySelectorAll("svg text")].map((one) => one.getBBox());
-      const view = document.querySelector("svg").viewBox.baseVal;
-      const out = boxes.filter((box) => box.x < 0 || box.x + box.width > view.width || box.y + box.height > view.height);
-      document.body.dataset.out = String(out.length);
-    </script></body>`;
-    const page = (await drawn(monolith, "html")).replace("</body>", asked);
-    const folder = folderWith({});
-    writeFileSync(join(folder, "graph.html"), page);
-    const dom = renderedPage(browser, join(folder, "graph.html"));
-    expect(dom).toMatch(
-      /<output id="answer" for="line">missionPackages: lines 361–657 go to nix\/packages\/mission/,
+    const folder = folderWith(monolith);
+    const before = await looked(browser, folder);
+    expect(before.answers).toHaveLength(1700);
+    expect(before.answers.filter((answer) => answer === "")).toEqual([]);
+    expect(before.answers[399]).toMatch(
+      /^missionPackages: lines 361–657 go to nix\/packages\/mission\/default\.nix/,
     );
-    expect(dom.match(/<tr [^>]*class="shown"/g)).toHaveLength(1);
-    expect(dom).toContain('data-out="0"');
+    expect(before.answers[0]).toBe("stays: it is the entry's own code");
+    expect(before).toMatchObject({ outside: 0, overlapping: [], beyond: "there are 1700 lines", shown: 1 });
+    await runIn(folder, ["all", "--no-entry", "--quiet"], { codemods });
+    const after = await looked(browser, folder);
+    const imported = after.answers.filter((answer) =>
+      answer.includes("imports nix/packages/default.nix, with "),
+    );
+    expect(imported.length).toBeGreaterThan(0);
+    expect(after).toMatchObject({ outside: 0, overlapping: [] });
   });
+});
+
+interface Looked {
+  /** For each line of the entry, what the page says of it. */
+  readonly answers: readonly string[];
+  /** Of a line that isn't there. */
+  readonly beyond: string;
+  /** How many rows of the table stand out for line 400. */
+  readonly shown: number;
+  /** Texts of the picture that are cut off, and pairs that lie on each other. */
+  readonly outside: number;
+  readonly overlapping: readonly string[];
+}
+
+/** Opens the page of a flake in a browser, and asks it for each line. */
+async function looked(browser: string, folder: string): Promise<Looked> {
+  const asked = `<script>
+    const input = document.getElementById("line");
+    const ask = (line) => {
+      input.value = line;
+      input.dispatchEvent(new Event("input"));
+      return document.getElementById("answer").textContent;
+    };
+    const answers = Array.from({ length: Number(input.max) }, (_, index) => ask(index + 1));
+    const beyond = ask(Number(input.max) + 1);
+    ask(400);
+    const shown = document.querySelectorAll("tr.shown").length;
+    const texts = [...document.querySelectorAll("svg text")].map((one) => ({ text: one.textContent, box: one.getBBox() }));
+    const view = document.querySelector("svg").viewBox.baseVal;
+    const isOut = ({ box }) => box.x < 0 || box.x + box.width > view.width || box.y + box.height > view.height;
+    // Lines of one box may touch, as their letters don't.
+    const lie = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y + 4 < b.y + b.height && b.y + 4 < a.y + a.height;
+    const overlapping = texts.flatMap((one, index) =>
+      texts.slice(index + 1).filter((other) => lie(one.box, other.box)).map((other) => one.text + " / " + other.text));
+    const outcome = { answers, beyond, shown, outside: texts.filter(isOut).length, overlapping };
+    document.body.dataset.outcome = btoa(unescape(encodeURIComponent(JSON.stringify(outcome))));
+  </script></body>`;
+  const { stdout } = await runIn(folder, ["graph", "--format", "html"], { codemods });
+  const page = join(folderWith({}), "graph.html");
+  writeFileSync(page, stdout.replace("</body>", asked));
+  const found = /data-outcome="([^"]*)"/.exec(renderedPage(browser, page))?.[1] ?? "";
+  return JSON.parse(Buffer.from(found, "base64").toString("utf8"));
+}
+
+test("a browser that is required can't be missing", () => {
+  const nowhere = { PATH: "/nowhere" };
+  expect(findBrowser(nowhere)).toBeUndefined();
+  expect(() => findBrowser({ ...nowhere, FLAKE_SPLIT_REQUIRE_BROWSER: "1" })).toThrow("no Chromium");
 });
 
 describe("for whatever a flake holds", () => {
@@ -212,7 +258,12 @@ describe("for whatever a flake holds", () => {
     ),
     uses: fc.array(fc.tuple(index, index)),
     imports: fc.array(
-      fc.record({ from: fc.constant("flake.nix"), to: fc.constant("flake.nix"), names: fc.array(nasty) }),
+      fc.record({
+        from: fc.constant("flake.nix"),
+        to: fc.constant("flake.nix"),
+        names: fc.array(nasty),
+        lines: fc.constant([[1, 2]] as const),
+      }),
     ),
   });
 
@@ -250,8 +301,13 @@ test("the chart of imports folds files until it is short enough", () => {
   const graph = {
     files: [{ path: "flake.nix", lines: 9 }, { path: "nix/p/default.nix", lines: 70 }, ...files],
     calls: [
-      { from: "flake.nix", to: "nix/p/default.nix", passes: [{ name: "pkgs", source: "flake.nix" }] },
-      ...files.map(({ path }) => ({ from: "nix/p/default.nix", to: path, passes: [] })),
+      {
+        from: "flake.nix",
+        to: "nix/p/default.nix",
+        passes: [{ name: "pkgs", source: "flake.nix" }],
+        places: [],
+      },
+      ...files.map(({ path }) => ({ from: "nix/p/default.nix", to: path, passes: [], places: [] })),
     ],
     outputs: [],
   };
@@ -266,4 +322,31 @@ test("the chart of imports folds files until it is short enough", () => {
   `);
   expect(importMermaid(graph, 100)).toBeUndefined();
   expect(importMermaid({ files: [], calls: [], outputs: [] }, 10_000)).toBeUndefined();
+});
+
+test("the chart of many folders has a box for each, with all that it leads to", () => {
+  const folders = Array.from({ length: 12 }, (_, index) => `nix/f${index}`);
+  const inner = folders.flatMap((folder) => ["a", "b"].map((name) => `${folder}/${name}.nix`));
+  const gathering = folders.map((folder) => `${folder}/default.nix`);
+  const graph = {
+    files: ["flake.nix", ...gathering, ...inner].map((path) => ({ path, lines: 10 })),
+    calls: [
+      ...gathering.map((to) => ({ from: "flake.nix", to, passes: [], places: [] })),
+      ...inner.map((to) => ({
+        from: to.replace(/[ab]\.nix$/, "default.nix"),
+        to,
+        passes: [{ name: "pkgs", source: "nix/f0/default.nix" }],
+        places: [],
+      })),
+    ],
+    outputs: [],
+  };
+  const lines = importMermaid(graph, 10_000)?.split("\n") ?? [];
+  expect(lines.slice(1, 14)).toEqual([
+    '  n0(["flake.nix<br/>10 lines"])',
+    ...folders.map((folder, index) => `  n${index + 1}["${folder}<br/>3 files, 30 lines"]`),
+  ]);
+  expect(lines.slice(14, 16)).toEqual(["  n0 --> n1", "  n0 --> n2"]);
+  expect(lines).toContain('  n1 -.->|"pkgs"| n12');
+  expect(lines).toHaveLength(1 + 13 + 12 + 11 + 1);
 });

@@ -27,20 +27,56 @@ export interface ChartEdge {
 /** The chart of a graph, in which more than `leaves` files that only one file imports become one node. */
 export function importChart(graph: ImportGraph, leaves: number): Chart {
   const folds = foldedFiles(graph, leaves);
-  const nodes = new Map<string, ChartNode>();
-  for (const [index, { path, lines }] of graph.files.entries()) {
+  return chartOf(graph, (path) => {
     const owner = folds.get(path);
-    const key = owner === undefined ? path : `${owner}\0`;
-    const known = nodes.get(key);
-    nodes.set(key, {
-      key,
-      title: owner === undefined ? titleOf(path) : `${folderOf(owner)}/…`,
-      kind: index === 0 ? "entry" : owner === undefined ? "file" : "folded",
+    return owner === undefined
+      ? { key: path, title: titleOf(path), kind: "file" }
+      : { key: `${owner}\0`, title: `${folderOf(owner)}/…`, kind: "folded" };
+  });
+}
+
+/** The chart of the files that the entry imports itself, each with all that it leads to. */
+export function regionChart(graph: ImportGraph): Chart {
+  const regions = regionsOf(graph.files, graph.calls);
+  return chartOf(graph, (path) => {
+    const key = regions.get(path) ?? path;
+    return { key, title: titleOf(key), kind: "file" };
+  });
+}
+
+type Place = Pick<ChartNode, "key" | "title" | "kind">;
+
+function chartOf({ files, calls }: ImportGraph, placeOf: (path: string) => Place): Chart {
+  const nodes = new Map<string, ChartNode>();
+  for (const [index, { path, lines }] of files.entries()) {
+    const place = placeOf(path);
+    const known = nodes.get(place.key);
+    nodes.set(place.key, {
+      ...place,
+      kind: index === 0 ? "entry" : place.kind,
       files: (known?.files ?? 0) + 1,
       lines: (known?.lines ?? 0) + lines,
     });
   }
-  return { nodes: [...nodes.values()], edges: edgesOf(graph.calls, folds) };
+  return { nodes: [...nodes.values()], edges: edgesOf(calls, (path) => placeOf(path).key) };
+}
+
+/** For each file, the one that the entry imports and that leads to it first. Files come in the order in which they are reached. */
+export function regionsOf(
+  files: readonly { readonly path: string }[],
+  calls: readonly { readonly from: string; readonly to: string }[],
+): ReadonlyMap<string, string> {
+  const entry = files[0]?.path;
+  const callers = new Map<string, string[]>();
+  for (const { from, to } of calls) callers.set(to, [...(callers.get(to) ?? []), from]);
+  const regions = new Map<string, string>();
+  for (const { path } of files) {
+    const from = callers.get(path) ?? [];
+    const isOwn = from.some((caller) => caller === entry);
+    const known = from.map((caller) => regions.get(caller)).find((region) => region !== undefined);
+    regions.set(path, isOwn ? path : (known ?? path));
+  }
+  return regions;
 }
 
 /** For each file that is folded, the file that imports it. */
@@ -58,9 +94,8 @@ function foldedFiles({ files, calls }: ImportGraph, leaves: number): ReadonlyMap
   return new Map(folded.flatMap(([owner, own]) => own.map((path): [string, string] => [path, owner])));
 }
 
-function edgesOf(calls: readonly ImportCall[], folds: ReadonlyMap<string, string>): readonly ChartEdge[] {
+function edgesOf(calls: readonly ImportCall[], nodeOf: (path: string) => string): readonly ChartEdge[] {
   const edges = new Map<string, { edge: ChartEdge; names: Set<string> }>();
-  const nodeOf = (path: string) => (folds.has(path) ? `${folds.get(path)}\0` : path);
   const add = (from: string, to: string, kind: ChartEdge["kind"], names: readonly string[]) => {
     if (from === to) return;
     const key = `${kind} ${from} ${to}`;

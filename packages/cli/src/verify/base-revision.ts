@@ -1,6 +1,7 @@
 import type { Diagnostic } from "@flake-split/syntax";
 import { failure } from "../diagnostics.ts";
 import type { FlakeInput } from "../flake-input.ts";
+import { commitBeforeLastRun } from "../git/before-run.ts";
 import type { Host } from "../host.ts";
 
 /** The state that the flake is compared with. */
@@ -11,7 +12,10 @@ export interface BaseRevision {
   readonly label: string;
 }
 
-/** The commit that `--base` names, or where the branch left the main branch. */
+/**
+ * The commit that `--base` names, or where the branch left the main branch. On the main branch it is `HEAD` while something isn't
+ * committed, and else the commit on which the last run wrote.
+ */
 export function baseRevision(
   host: Host,
   input: FlakeInput,
@@ -38,8 +42,16 @@ export function baseRevision(
   const main = mainBranch(git);
   const answer = main === undefined ? undefined : git("merge-base", "HEAD", main);
   const fork = answer?.status === 0 ? answer.stdout.trim() : undefined;
-  if (fork === undefined || fork === head) return { commit: head, label: `HEAD (${head.slice(0, 7)})` };
+  if (fork === undefined || fork === head) return ownBase(host, input, head);
   return { commit: fork, label: `the merge base with ${main} (${fork.slice(0, 7)})` };
+}
+
+function ownBase(host: Host, input: FlakeInput, head: string): BaseRevision {
+  const root = input.repository?.root ?? input.directory;
+  const isClean = host.git(["diff", "--quiet", "HEAD", "--"], root)?.status === 0;
+  const before = isClean ? commitBeforeLastRun(host, input) : undefined;
+  if (before === undefined || before === head) return { commit: head, label: `HEAD (${head.slice(0, 7)})` };
+  return { commit: before, label: `the state before the last run (${before.slice(0, 7)})` };
 }
 
 type Git = (...args: readonly string[]) => ReturnType<Host["git"]>;

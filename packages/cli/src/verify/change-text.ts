@@ -1,14 +1,40 @@
+import { type Hunk, textHunks } from "./text-hunks.ts";
+
 /** How much of a value is shown. */
 const widest = 100;
+/** How many places of a long text are shown. */
+const mostHunks = 3;
 
 /**
- * What happened to a text, in a line: `a → b`; for lists of words what came, went or moved. Store paths are named
- * without their hashes.
+ * What happened to a text, in a line: `a → b`; of a long one, the places at which it changed; for lists of paths what came,
+ * went or moved. Store paths are named without their hashes.
  */
 export function changeText(before: string | null, after: string | null): string {
   if (before === null) return `is new: ${shown(after ?? "")}`;
   if (after === null) return `is gone: ${shown(before)}`;
-  return listChange(words(before), words(after)) ?? `${around(before, after)} → ${around(after, before)}`;
+  return listChange(words(before), words(after)) ?? longChange(before, after) ?? plainChange(before, after);
+}
+
+function plainChange(before: string, after: string): string {
+  return `${around(before, after)} → ${around(after, before)}`;
+}
+
+/** For texts that can't be shown whole, if words tell where they differ. */
+function longChange(before: string, after: string): string | undefined {
+  if (Math.max(before.length, after.length) <= widest) return undefined;
+  const hunks = textHunks(withoutHashes(before), withoutHashes(after));
+  if (hunks.length === 0) return undefined;
+  const told = hunks.slice(0, mostHunks).map(hunkText);
+  const rest = hunks.length - told.length;
+  return told.join(" | ") + (rest === 0 ? "" : ` | and ${rest} more ${rest === 1 ? "place" : "places"}`);
+}
+
+function hunkText({ context, before, after }: Hunk): string {
+  const lead =
+    context === "" ? "" : context.length > widest / 2 ? `…${context.slice(-widest / 2)} ` : `…${context} `;
+  if (before === "") return `${lead}with ${shown(after)}`;
+  if (after === "") return `${lead}without ${shown(before)}`;
+  return lead + plainChange(before, after);
 }
 
 /** `/nix/store/HASH-git-2.44/bin` gives `git-2.44/bin`. */
@@ -29,9 +55,11 @@ function listChange(before: readonly string[], after: readonly string[]): string
   const come = without(after, before);
   const names = (list: readonly string[]) => shown(list.map(withoutHashes).join(" "));
   if (gone.length === 0 && come.length === 0) return `other order: ${names(before)} → ${names(after)}`;
+  const isMoved = without(before, gone).join(" ") !== without(after, come).join(" ");
   const parts = [
     gone.length > 0 ? `without ${names(gone)}` : "",
     come.length > 0 ? `with ${names(come)}` : "",
+    isMoved ? "the rest in another order" : "",
   ];
   return parts.filter((part) => part !== "").join(", ");
 }

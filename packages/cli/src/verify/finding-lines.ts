@@ -1,5 +1,5 @@
 import { type Cause, type Finding, messageOf } from "@flake-split/nix";
-import { changeText } from "./change-text.ts";
+import { changeText, withoutHashes } from "./change-text.ts";
 
 /** How a kind of finding is called, and whether it is a difference, in the order in which findings are told. */
 export const kinds: Readonly<Record<Finding["kind"], { readonly label: string; readonly differs: boolean }>> =
@@ -20,10 +20,10 @@ export const kinds: Readonly<Record<Finding["kind"], { readonly label: string; r
 
 /** What there is to say of a finding besides its kind, a line each. */
 export function findingLines(finding: Finding): readonly string[] {
-  const { kind, before, after, causes } = finding;
+  const { kind, before, after } = finding;
   switch (kind) {
     case "different":
-      return causes.length > 0 ? causes.map(causeLine) : [leafChange(finding)];
+      return differenceLines(finding);
     case "fails-now":
       return [messageOf(after)];
     case "works-now":
@@ -36,6 +36,15 @@ export function findingLines(finding: Finding): readonly string[] {
   }
 }
 
+/** A value says by itself what differs in it, besides the derivations that it names. */
+function differenceLines(finding: Finding): readonly string[] {
+  const { before, after, causes } = finding;
+  const inValue = before !== null && after !== null && "text" in before && "text" in after;
+  const isOther = inValue && withoutHashes(before.text) !== withoutHashes(after.text);
+  const own = causes.length === 0 || isOther ? [leafChange(finding)] : [];
+  return [...own, ...causes.map((cause) => causeLine(cause, finding))];
+}
+
 /** A function that became a path, another text, another output of one derivation. */
 function leafChange({ before, after }: Finding): string {
   if (before === null || after === null) return "";
@@ -46,9 +55,9 @@ function leafChange({ before, after }: Finding): string {
   return changeText(before.outputName, after.outputName);
 }
 
-/** `shell: HERON_HOME: /var/lib/heron → /var/lib/herons`, where the output's own derivation isn't named. */
-export function causeLine(cause: Cause): string {
-  const inner = cause.through.slice(1);
+/** `in shell: HERON_HOME: /var/lib/heron → /var/lib/herons`; the output's own derivation isn't named. */
+export function causeLine(cause: Cause, { after }: Pick<Finding, "after">): string {
+  const inner = after?.kind === "derivation" ? cause.through.slice(1) : cause.through;
   const where = inner.length === 0 ? "" : `in ${inner.join(" → ")}: `;
   return where + causeText(cause);
 }

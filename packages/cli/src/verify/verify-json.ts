@@ -73,7 +73,7 @@ function jsonFinding(finding: Finding): JsonFinding {
     causes: causes.map((cause) => ({
       kind: cause.kind,
       through: [...cause.through],
-      text: causeLine(cause),
+      text: causeLine(cause, finding),
     })),
     details: findingLines(finding).filter((line) => line !== ""),
   };

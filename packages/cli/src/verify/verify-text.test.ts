@@ -27,6 +27,25 @@ test("a long text is shown from where it changes", () => {
   expect(text).toBe(`…${"x".repeat(25)}a → …${"x".repeat(25)}b`);
 });
 
+test("a long text that changed in several places shows each of them", () => {
+  const text = (value: string, port: number, more: string) =>
+    `{ options.enable = true; ${"padding ".repeat(20)}config.value = "${value}"; and so on; port = ${port}; ${more}}`;
+  expect(changeText(text("a", 1, ""), text("b", 2, "late = true; "))).toBe(
+    '…padding config.value = "a"; → "b"; | …on; port = 1; → 2; late = true;',
+  );
+  const numbers = (from: number) =>
+    Array.from({ length: 60 }, (_, index) => `same ${index + from}`).join(" ");
+  expect(changeText(numbers(0), numbers(100))).toContain(" | and 57 more places");
+});
+
+test("a list in another order that lost something says both", () => {
+  const words = ["1", "2", "3"].map((digit) => `${hash(digit)}p${digit}`);
+  const [one, two, three] = words;
+  expect(changeText(`${one} ${two} ${three}`, `${three} ${one}`)).toBe(
+    "without p2, the rest in another order",
+  );
+});
+
 function result(findings: readonly Pick<Finding, "path" | "kind" | "before" | "after">[]): VerifyResult {
   const all = findings.map((finding) => ({ ...finding, causes: [] }));
   return { verdict: "partial", findings: all, problem: null, complete: true, conflicts: [], unlocked: [] };

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as codemods from "@flake-split/codemods";
 import { fixturePath, loadFixture, nixIsMissing, pathLock } from "@flake-split/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { commitAll, folderWith, git, type HostOptions, runIn, writeTree } from "../../test/test-host.ts";
@@ -67,6 +68,28 @@ describe.skipIf(nixIsMissing())("flake-split verify", () => {
     expect(plain(ran.stdout)).toMatchSnapshot();
   });
 
+  test("follows an input's change down to where it begins, and shows a module's option and a source's file", async () => {
+    const folder = splitRepository(
+      ["nix/modules/heron.nix", 'mkEnableOption "heron"', 'mkEnableOption "herons"'],
+      ["docs/index.md", "\n", "\nmore\n"],
+    );
+    const packages = Object.fromEntries(loadFixture("verify/nixpkgs"));
+    const hello = 'hello = final.mkDerivation { name = "hello-2.12";';
+    expect(packages["packages.nix"]).toContain(hello);
+    const nixpkgs = folderWith({
+      ...packages,
+      "packages.nix": (packages["packages.nix"] ?? "").replace(hello, `${hello} patches = "one";`),
+    });
+    writeTree(folder, { "flake.lock": pathLock({ nixpkgs }) });
+    const { status, stdout } = await verify(folder, ["--system", "x86_64-linux"]);
+    expect(status).toBe(1);
+    expect(stdout).toContain("in shell → git-2.44 → hello-2.12: patches: is new: one");
+    expect(stdout).toContain("source docs: other contents (index.md)");
+    expect(stdout).toMatch(
+      /nixosModules\.heron\n +…"Whether to enable heron"; → herons";\n +in hello-2\.12: patches: is new: one\n/,
+    );
+  });
+
   test("prints JSON, to a file if asked", async () => {
     const folder = splitRepository(["nix/shells/default.nix", "/var/lib/heron", "/var/lib/herons"]);
     const ran = await verify(folder, [
@@ -99,6 +122,26 @@ describe.skipIf(nixIsMissing())("flake-split verify", () => {
     const none = await verify(folder, ["--base", "HEAD"]);
     expect(none).toMatchObject({ status: 0, stdout: "" });
     expect(none.stderr).toContain("nothing has changed since HEAD");
+  });
+
+  test("compares with the state before the last run where everything is committed on the main branch", async () => {
+    const folder = commitAll(folderWith(before));
+    const ran = await runIn(folder, ["all", "--no-entry", "--commit"], { codemods });
+    expect(ran.status).toBe(0);
+    const kept = await verify(folder, ["--system", "x86_64-linux"]);
+    expect(kept).toMatchObject({ status: 0, stderr: "" });
+    expect(plain(kept.stdout)).toContain("the same as the state before the last run (1234567)");
+    const flake = readFileSync(join(folder, "flake.nix"), "utf8");
+    writeTree(folder, { "flake.nix": flake.replace("1.0", "2.0") });
+    expect((await verify(folder, ["--system", "x86_64-linux"])).stdout).toContain("not the same as HEAD");
+    git(folder, "commit", "-q", "-a", "-m", "another version");
+    const changed = await verify(folder, ["--system", "x86_64-linux"]);
+    expect(changed.status).toBe(1);
+    expect(plain(changed.stdout)).toContain("not the same as the state before the last run (1234567)");
+    git(folder, "checkout", "-q", "--orphan", "elsewhere");
+    git(folder, "commit", "-q", "-m", "from nothing");
+    git(folder, "branch", "-q", "-D", "main");
+    expect((await verify(folder)).stderr).toContain("nothing has changed since HEAD");
   });
 
   test("says which files git doesn't know", async () => {

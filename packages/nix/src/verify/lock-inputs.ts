@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { EvaluationProblem } from "../evaluation.ts";
 import { runProcess } from "../run-nix.ts";
 import type { Side } from "./driver.ts";
+import { nixError } from "./nix-error.ts";
 import { nixOptions } from "./nix-settings.ts";
 import { runDriver } from "./run-driver.ts";
 import type { Walker } from "./walk-units.ts";
@@ -44,7 +45,7 @@ async function lockOf({ side, settings, limits }: Walker) {
     const args = ["flake", "lock", ...nixOptions({ ...settings, pure: false }), `path:${directory}`];
     const { status, stderr } = await runProcess("nix", args, settings.environment, limits.timeoutMs);
     if (status === "ok") return { lock: await readFile(file, "utf8") };
-    return { message: stderr.slice(Math.max(0, stderr.lastIndexOf("error:"))).trim() };
+    return { message: nixError(stderr) };
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

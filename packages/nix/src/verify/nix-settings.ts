@@ -16,6 +16,8 @@ export function nixOptions({ options, pure, build }: NixSettings): string[] {
   const all = {
     "pure-eval": String(pure),
     "allow-import-from-derivation": String(build),
+    // Determinate Nix gives sources a path at random, another in each process, unless told. Others warn that they don't know it.
+    "lazy-trees": "false",
     ...options,
   };
   const given = Object.entries(all).flatMap(([name, value]) => ["--option", name, value]);

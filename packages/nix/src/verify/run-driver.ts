@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { OutputPath } from "../evaluation.ts";
 import { driverExpression, type Side, type Task } from "./driver.ts";
+import { nixError } from "./nix-error.ts";
 import { type NixSettings, nixOptions } from "./nix-settings.ts";
 
 /** What the driver tells while it runs. */
@@ -71,7 +72,7 @@ export function runDriver(
       lines.end();
       clearTimeout(timer);
       const status = ended ?? (code === 0 ? "ok" : signal === null ? "failed" : "killed");
-      resolve({ status, stdout: Buffer.concat(out).toString(), message: lastError(said, signal) });
+      resolve({ status, stdout: Buffer.concat(out).toString(), message: messageOf(said, signal) });
     });
   });
 }
@@ -99,14 +100,10 @@ function readEvent(line: string, marker: string): DriverEvent | undefined {
   return JSON.parse(line.slice(at + marker.length + 1)) as DriverEvent;
 }
 
-/** From the last `error:` on; what Nix can't say when it is killed. */
-function lastError(lines: readonly string[], signal: NodeJS.Signals | null): string {
-  const control = String.fromCharCode(27);
-  const colors = new RegExp(`${control}\\[[0-9;]*m`, "g");
-  const text = lines.map((line) => line.replace(colors, "")).join("\n");
-  const error = text.lastIndexOf("error:");
-  if (error >= 0) return text.slice(error).trim();
-  return signal === null ? text.trim() : `Nix was ended by ${signal}`;
+/** What Nix said; it can't say anything when it is killed. */
+function messageOf(lines: readonly string[], signal: NodeJS.Signals | null): string {
+  const text = lines.join("\n");
+  return signal === null || text.includes("error:") ? nixError(text) : `Nix was ended by ${signal}`;
 }
 
 /** What a process holds in memory, as Linux tells; 0 where that isn't known. */

@@ -13,6 +13,7 @@ import { type Finding, findingOf } from "./finding.ts";
 import { beforeEntry, type FlakeChange, filesBelow, type LaidOut, layOut } from "./flake-change.ts";
 import { listUnits, type Units } from "./list-units.ts";
 import { lockInputs } from "./lock-inputs.ts";
+import { nixError } from "./nix-error.ts";
 import { type NixSettings, settingsFor } from "./nix-settings.ts";
 import { sourceFiles } from "./source-files.ts";
 import { type StoredTree, storeTree } from "./stored-tree.ts";
@@ -103,7 +104,7 @@ async function storeTrees(
     if (tree.failed.status === "missing") {
       return { problem: { code: "nix/not-installed", message: "There is no nix-store to run" } };
     }
-    return { problem: { code: "nix/unreadable-tree", message: tree.failed.stderr.trim() } };
+    return { problem: { code: "nix/unreadable-tree", message: nixError(tree.failed.stderr) } };
   }
   return { before: old, after: current } as Trees;
 }
