@@ -4,7 +4,6 @@ import { apply } from "../apply/apply.ts";
 import type { Invocation } from "../arguments.ts";
 import { failure } from "../diagnostics.ts";
 import type { FlakeInput } from "../flake-input.ts";
-import { rememberCommit } from "../git/before-run.ts";
 import type { Host } from "../host.ts";
 import { lockInputs } from "../lock/lock-inputs.ts";
 import { commitStep } from "./commit-step.ts";
@@ -58,7 +57,6 @@ export async function carryOutSteps(
     // What an earlier phase of this very run wrote isn't committed unless that is asked for.
     const applied = apply(host, input, step.changes, invocation.allowDirty || (index > 0 && !commits));
     if (applied.kind === "refused") return { ...state, errors: applied.diagnostics };
-    if (index === 0) rememberCommit(host, input);
     state.changes = merged(state.changes, step.changes);
     state.marked.push(...applied.marked);
     state.warnings.push(...applied.warnings);

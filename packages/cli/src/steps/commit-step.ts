@@ -2,6 +2,7 @@ import type { Step } from "@flake-split/codemods";
 import type { Diagnostic } from "@flake-split/syntax";
 import { failure } from "../diagnostics.ts";
 import type { FlakeInput } from "../flake-input.ts";
+import { writtenBy } from "../git/last-run.ts";
 import type { Host } from "../host.ts";
 import { count } from "../report/counts.ts";
 
@@ -41,5 +42,5 @@ function message({ name, title, changes, plan }: Step): string {
   const lines = moved.slice(0, most).map(({ binding, file }) => `${binding} -> ${file}`);
   if (moved.length > most) lines.push(`and ${moved.length - most} more`);
   const body = lines.length === 0 ? "" : `\n\nMoved:\n${lines.join("\n")}`;
-  return `${subject}${body}\n\nWritten by flake-split ${name}.\n`;
+  return `${subject}${body}\n\n${writtenBy}${name}.\n`;
 }

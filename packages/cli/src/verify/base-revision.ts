@@ -1,7 +1,7 @@
 import type { Diagnostic } from "@flake-split/syntax";
 import { failure } from "../diagnostics.ts";
 import type { FlakeInput } from "../flake-input.ts";
-import { commitBeforeLastRun } from "../git/before-run.ts";
+import { commitBeforeLastRun } from "../git/last-run.ts";
 import type { Host } from "../host.ts";
 
 /** The state that the flake is compared with. */
@@ -14,7 +14,7 @@ export interface BaseRevision {
 
 /**
  * The commit that `--base` names, or where the branch left the main branch. On the main branch it is `HEAD` while something isn't
- * committed, and else the commit on which the last run wrote.
+ * committed, and else the commit on which the last run with `--commit` wrote.
  */
 export function baseRevision(
   host: Host,
