@@ -43,7 +43,7 @@ describe("status", () => {
       framework: flake-parts (mkFlake)
 
         entry   Entry              done
-        phase1  Packages           done   33 files with 597 lines
+        phase1  Packages           done   34 files with 609 lines
         phase2  Commands           to do  13 bindings with 828 lines to move; risk: low
         phase3  Shells             to do  13 bindings with 86 lines to move; risk: medium
         phase4  Images             to do  1 binding with 9 lines to move; risk: medium
