@@ -9,8 +9,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, normalize } from "node:path";
+import { dirname, join, normalize, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import configuration from "../vitest.config.ts";
 
 /*
  * The packages that others install: what each says of itself, what its archive holds, and that the example of its README
@@ -44,6 +45,18 @@ test("they have one version, and ask for it of each other", () => {
     );
     for (const [name, range] of own) expect([name, range]).toEqual([name, `^${manifest.version}`]);
   }
+});
+
+test("in the workspace, TypeScript, esbuild and vitest read the sources of the libraries, and not what was built last", () => {
+  const source = Object.fromEntries(
+    libraries.map(({ folder, manifest }) => [manifest.name, `${folder}/src/index.ts`]),
+  );
+  const { paths } = readJson(join(root, "tsconfig.base.json")).compilerOptions;
+  expect(paths).toEqual(
+    Object.fromEntries(Object.entries(source).map(([name, path]) => [name, [`./${path}`]])),
+  );
+  const alias = Object.entries(configuration.resolve?.alias ?? {});
+  expect(Object.fromEntries(alias.map(([name, path]) => [name, relative(root, path)]))).toEqual(source);
 });
 
 describe.each(published)("$manifest.name", ({ folder, manifest }) => {
