@@ -1,14 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { setFlagsFromString } from "node:v8";
 import { nodeTypes } from "./build-tree.ts";
 import { parse } from "./parse.ts";
 import type { Source } from "./source.ts";
 import type { SyntaxTree } from "./syntax-tree.ts";
 
 /*
- * Loads the grammar. This is the one file of the package that touches the machine: it reads two files, and
- * sets a flag of V8.
+ * Loads the grammar. This is the one file of the package that touches the machine: it reads two files.
  */
 
 export interface Parser {
@@ -26,11 +24,9 @@ export interface GrammarBytes {
 
 /**
  * Gets a parser ready, which takes some 20 ms. Without `bytes`, the WASM files are looked for beside this code,
- * where a bundle has them, then where they stand in the workspace.
+ * where a bundle has them, then where the packages have them.
  */
 export async function loadParser(bytes?: GrammarBytes): Promise<Parser> {
-  // A file is parsed once in a process: V8's fast compiler beats its optimising one by some 100 ms there.
-  setFlagsFromString("--liftoff-only");
   const [{ Parser: TreeSitter, Language }, { runtime, language }] = await Promise.all([
     import("web-tree-sitter"),
     bytes ?? findBytes(),
