@@ -412,3 +412,22 @@ ${lines}
   expect(after.get("nix/lib/default.nix")).toContain("numbers = x: {");
   expect(after.get("flake.nix")).toContain("hydraJobs = made.packages // {");
 });
+
+test("what a name that nothing uses stands for isn't moved away from it", () => {
+  const before = flake(`
+        let
+          tools = [ pkgs.git ];
+          forgotten = tools;
+        in
+        {
+          devShells.default = pkgs.mkShell {
+            packages = tools;
+            shellHook = ''
+              echo hello
+            '';
+          };
+        }`);
+  const entry = treeAfter(before, all, everything).get("flake.nix");
+  expect(entry).toContain("forgotten = tools;");
+  expect(entry).toMatch(/inherit \(\w+\) tools;|tools = \[/);
+});
