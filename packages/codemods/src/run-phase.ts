@@ -93,7 +93,8 @@ function carryOut(
       for (const label of behindRegions(state.entry, emitted))
         own.set(label, `checked after the move, ${regionsChanged}`);
     } else if (!excludeFaulty(faults, document.text, emitted, own)) {
-      const passes = (without: ReadonlySet<string>) => passesWithout(without, phase, state, index, excluded, options);
+      const passes = (without: ReadonlySet<string>) =>
+        passesWithout(without, phase, state, index, excluded, options);
       const found = culprits(labelsOf(emitted), passes);
       if (found === null || found.size === 0) return { refused: faults.map(checkFailed) };
       for (const label of found) own.set(label, `checked after the move, ${faults[0]?.message}`);
