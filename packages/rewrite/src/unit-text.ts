@@ -60,7 +60,9 @@ export class UnitTexts {
     const { tail } = this.trivia(item);
     const span = { start: item.span.start, end: Math.max(item.span.end, tail.end) };
     const inside = commentsWithin(this.#document.comments, span);
-    const lines = inside.map(({ span: { start, end } }) => `${this.#document.text.slice(start, end)}\n${indent}`);
+    const lines = inside.map(
+      ({ span: { start, end } }) => `${this.#document.text.slice(start, end)}\n${indent}`,
+    );
     return this.lead(item, indent) + lines.join("");
   }
 
