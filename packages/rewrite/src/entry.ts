@@ -11,7 +11,7 @@ import type { Binding, LetIn } from "@flake-split/syntax";
 import { type ComposedItem, compose } from "./compose.ts";
 import { droppedAliases } from "./dropped-aliases.ts";
 import { OutputsRewriter } from "./entry-outputs.ts";
-import { handedOver, importedSet, indentStep, letIndent } from "./entry-wiring.ts";
+import { handedOver, importedSet, indentStep, letIndent, roomBefore } from "./entry-wiring.ts";
 import { importedInPlace, isArgument, movedInPlace } from "./imported-in-place.ts";
 import { attribute, binding, inherit, inheritSet, letBlock, select } from "./make.ts";
 import { compare } from "./set-file.ts";
@@ -187,13 +187,13 @@ class EntryRewriter {
       if (this.#isConverted(id)) {
         const names = [...this.#input.published(id)];
         const call = { start: wired.call.start, end: wired.call.end };
-        const room = call.start - document.text.lastIndexOf("\n", call.start);
+        const room = roomBefore(call.start, wired.item, document.text);
         edits.push({ span: call, text: inheritSet(names, plan.arguments.get(id) ?? id, indent, room) });
         continue;
       }
       const taken = this.#input.arguments(id);
       const start = wired.set?.span.start ?? wired.call.end + 1;
-      const room = start - document.text.lastIndexOf("\n", wired.call.start);
+      const room = roomBefore(start, wired.item, document.text);
       const set = inheritSet(taken, null, indent, room);
       if (wired.set !== null) edits.push({ span: wired.set.span, text: set });
       else if (taken.length > 0)
