@@ -26,8 +26,8 @@ import {
   type Span,
 } from "@flake-split/syntax";
 import { type ComposedItem, compose } from "./compose.ts";
-import { codeBetween } from "./facts.ts";
 import { inIndent } from "./entry-wiring.ts";
+import { codeBetween } from "./facts.ts";
 import { attribute, binding, importCall, inherit, inheritSet, relativePath, select } from "./make.ts";
 import { render } from "./render.ts";
 import { applyEdits, type TextEdit } from "./text-edit.ts";
