@@ -3,6 +3,7 @@ import { type PhaseId, type Plan, type PlanInput, planSplit, settingsOf } from "
 import { type Emitted, emit, exportedNames, type Fault, readSetFile, verify } from "@flake-split/rewrite";
 import { contains, type Diagnostic, type Span } from "@flake-split/syntax";
 import type { FileChange, Outcome, PhaseOptions, ReadTree } from "./contract.ts";
+import { culprits } from "./culprits.ts";
 import { flakeShape } from "./diagnostics.ts";
 import { loadedParser } from "./loaded-parser.ts";
 import { type OverlaidTree, overlaid, withFiles } from "./overlaid-tree.ts";
@@ -91,8 +92,13 @@ function carryOut(
       if (next.entry.model.regions.length === excluded.length) return { next };
       for (const label of behindRegions(state.entry, emitted))
         own.set(label, `checked after the move, ${regionsChanged}`);
-    } else if (!excludeFaulty(faults, document.text, emitted, own))
-      return { refused: faults.map(checkFailed) };
+    } else if (!excludeFaulty(faults, document.text, emitted, own)) {
+      const passes = (without: ReadonlySet<string>) =>
+        passesWithout(without, phase, state, index, excluded, options);
+      const found = culprits(labelsOf(emitted), passes);
+      if (found === null || found.size === 0) return { refused: faults.map(checkFailed) };
+      for (const label of found) own.set(label, `checked after the move, ${faults[0]?.message}`);
+    }
     current = plansFor(state, excluded, options);
   }
   return {
@@ -151,6 +157,28 @@ function excludeFaulty(
     }
   }
   return excluded.size > before;
+}
+
+/** Whether one phase of one region passes its checks when these are left out, too. */
+function passesWithout(
+  labels: ReadonlySet<string>,
+  phase: PhaseId,
+  state: FlakeTree,
+  index: number,
+  excluded: readonly Map<string, string>[],
+  options: PhaseOptions,
+): boolean {
+  const fewer = excluded.map((own, at) =>
+    at === index ? new Map([...own, ...[...labels].map((label): [string, string] => [label, ""])]) : own,
+  );
+  const plan = plansFor(state, fewer, options)[index];
+  if (plan === undefined) throw new Error(`no plan for region ${index}`);
+  const { document } = state.entry;
+  return check(state, plan, emit({ document, plan, phase, gathering: state.files.documents })).length === 0;
+}
+
+function labelsOf({ moved }: Emitted): readonly string[] {
+  return [...new Set(moved.map(({ unit }) => unit.label))];
 }
 
 function checkFailed({ file, message }: Fault): Diagnostic {

@@ -241,7 +241,10 @@ function isVisible(definition: Definition, input: ClassifyInput): boolean {
   return lookup(input.homeScope, definition.name) === definition && !isBoundWithin(definition, input.body);
 }
 
-/** A binding of an outer `let` can't come from the inner one if the outer one's own code uses it. */
+/**
+ * A binding of an outer `let` can't come from the inner one if the outer one's own code uses it. Where that code has left
+ * by now, a file that gets the binding by its name tells that it stayed: from a set it would get what was to follow.
+ */
 function outerUse(
   unit: Unit,
   decisions: ReadonlyMap<Unit, Decision>,
@@ -252,6 +255,8 @@ function outerUse(
   if (decision !== undefined && isInPlace(unit, decision)) return null;
   for (const reference of unit.definition.references) {
     const { start } = reference.span;
+    if (isHandedOver(start, unit.definition, input))
+      return ["plan/outer-use", "files take it by its name since code outside of the innermost `let` used it"];
     if (input.home.start <= start && start < input.home.end) continue;
     const holder = input.view.units.units.find(
       (other) => other.item.span.start <= start && start < other.item.span.end,
@@ -260,6 +265,15 @@ function outerUse(
     return ["plan/outer-use", "code outside of the innermost `let` uses it, and stays"];
   }
   return null;
+}
+
+/** Whether a reference to a binding of an outer `let` is an argument of a category's files. */
+function isHandedOver(offset: number, { scope }: Definition, { home, wiring }: ClassifyInput): boolean {
+  if (scope.span.start >= home.start) return false;
+  return [...wiring.categories.values()].some(
+    ({ state, set }) =>
+      state === "split" && set !== null && set.span.start <= offset && offset < set.span.end,
+  );
 }
 
 /** Whether two bindings leave the entry in one run, whatever the order of phases. */
