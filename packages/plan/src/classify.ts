@@ -47,6 +47,8 @@ export interface ClassifyInput {
   readonly iterators: ReadonlySet<Definition>;
   /** Labels that an earlier attempt found to be unmovable, with the reason. */
   readonly excluded: ReadonlyMap<string, string>;
+  /** Labels of bindings that stay since their owner said so. */
+  readonly declined: ReadonlySet<string>;
 }
 
 /** Decides for every binding of a region whether and with what it moves. */
@@ -157,6 +159,7 @@ function obstacleTo(
   decisions: ReadonlyMap<Unit, Decision>,
   input: ClassifyInput,
 ): readonly [LeftCode, string] | null {
+  if (input.declined.has(unit.label)) return ["plan/declined", "declined when asked"];
   const excluded = input.excluded.get(unit.label);
   if (excluded !== undefined) return ["plan/excluded", excluded];
   const { scopes, units } = input.view;

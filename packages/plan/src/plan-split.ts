@@ -39,6 +39,8 @@ export interface PlanInput {
   members(file: string): ReadonlySet<string>;
   /** By region: labels that an earlier attempt found to be unmovable, with the reason. */
   readonly excluded: readonly ReadonlyMap<string, string>[];
+  /** Labels of bindings that stay since their owner said so. */
+  readonly declined: ReadonlySet<string>;
   /** What becomes of code that machines repeat: nothing, a word in the report, or a file that they share. */
   readonly repeats: "ignored" | "reported" | "shared";
 }
@@ -119,6 +121,7 @@ function decide(input: PlanInput, index: number, wirings: readonly Wiring[], kno
     homeScope: homeScope(document, region),
     iterators: iterators(document, regions),
     excluded: input.excluded[index] ?? new Map(),
+    declined: input.declined,
   });
   return { region, home, units, wiring, decisions, meanings: known };
 }
@@ -143,7 +146,9 @@ function complete(input: PlanInput, decided: Decided, { aggregators, names, fore
   const { region, home, units, wiring, decisions } = decided;
   const gathered = [...wiring.categories.values()].flatMap(({ file }) => file ?? []);
   const files = input.filesFrom(gathered);
-  const members = new Set(files.flatMap((file) => [...input.members(file.path)]));
+  // A value that happens to be a set is no gathering file.
+  const gathering = files.filter(({ path }) => input.categoryAt(path) !== null);
+  const members = new Set(gathering.flatMap(({ path }) => [...input.members(path)]));
   const repeats = input.repeats === "ignored" ? [] : findRepeats(input, decided, names);
   return {
     region,
