@@ -76,6 +76,14 @@ export const aboutPlan: readonly Explanation[] = [
     remedy: "Please report it with the flake: this is a limit of flake-split, if a safe one.",
   },
   {
+    code: "plan/declined",
+    severity: "note",
+    title: "You said no to it",
+    meaning:
+      "`--interactive` asked whether it moves, and the answer was no. It stays where it is, and files that use it get it as an argument. Nothing remembers the answer: the next run moves it, or asks again.",
+    remedy: "Run the phase again when it is to move.",
+  },
+  {
     code: "plan/repeated",
     severity: "note",
     title: "Several machines repeat it, and could share it",
