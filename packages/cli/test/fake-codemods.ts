@@ -87,7 +87,7 @@ function split(tree: ReadTree, { flakePath, config, declined }: PhaseOptions): O
     before: tree.read(path),
     after: text,
   }));
-  if (after !== before) changes.push({ path: flakePath, before, after });
+  if (placements.length > 0 && after !== before) changes.push({ path: flakePath, before, after });
   const planned = [...files].map(([path, text]) => ({ path, lines: text.split("\n").length - 1, holds: [] }));
   return { changes, plan: { placements, left, files: planned }, moved: placements, diagnostics: [] };
 }

@@ -45,6 +45,12 @@ export async function runIn(cwd: string, argv: readonly string[], options: HostO
   const written = { stdout: "", stderr: "" };
   const spinners: string[] = [];
   const typed = [...(options.typed ?? [])];
+  /** The terminal shows what is typed. */
+  const readLine = () => {
+    const line = typed.shift();
+    if (line !== undefined) written.stderr += `${line}\n`;
+    return line;
+  };
   const output = (name: "stdout" | "stderr") => ({
     isTTY: options.isTTY ?? (name === "stderr" && options.typed !== undefined),
     write(text: string) {
@@ -54,7 +60,7 @@ export async function runIn(cwd: string, argv: readonly string[], options: HostO
   const host: Host = {
     cwd,
     env: options.env ?? {},
-    stdin: { isTTY: options.typed !== undefined, readLine: () => typed.shift() },
+    stdin: { isTTY: options.typed !== undefined, readLine },
     stdout: output("stdout"),
     stderr: output("stderr"),
     fs: options.fs ?? real.fs,
