@@ -23,22 +23,22 @@ const answer = (moves: boolean, reach: "group" | "category" | "rest"): Reply => 
 
 /** In the order of the prompt. Those that git has mean what they mean to `git add -p`, but for `s` and `d`. */
 const letters: readonly Letter[] = [
-  { letter: "y", help: "yes, move it", reply: answer(true, "group") },
-  { letter: "n", help: "no, leave it where it is", reply: answer(false, "group") },
+  { letter: "y", help: "yes", reply: answer(true, "group") },
+  { letter: "n", help: "no, it stays as it is", reply: answer(false, "group") },
   {
     letter: "Y",
-    help: "yes, this and the rest of its category",
+    help: "yes to this and to the rest of its category",
     reply: answer(true, "category"),
     ofGroups: true,
   },
   {
     letter: "N",
-    help: "no, neither this nor the rest of its category",
+    help: "no to this and to the rest of its category",
     reply: answer(false, "category"),
     ofGroups: true,
   },
-  { letter: "a", help: "yes to all: this and everything after it", reply: answer(true, "rest") },
-  { letter: "s", help: "stop here: neither this nor anything after it", reply: answer(false, "rest") },
+  { letter: "a", help: "yes to this and to everything after it", reply: answer(true, "rest") },
+  { letter: "s", help: "stop here: no to this and to everything after it", reply: answer(false, "rest") },
   { letter: "d", help: "show the diff that a yes adds", reply: { kind: "diff" } },
   { letter: "b", help: "back to the question before", reply: { kind: "back" }, ofGroups: true },
   { letter: "q", help: "quit; nothing is written", reply: { kind: "quit" } },

@@ -42,7 +42,7 @@ export function chooseGroups(asking: Asking, first: Outcome): Chosen {
   for (let outcome = first; ; ) {
     const groups = questions(asking, outcome, said, entry);
     if (groups.length === 0) return { kind: "chosen", outcome, asked, left };
-    const choice = groups[0]?.kind === "entry" ? nothingElse(asking, outcome) : choiceOf(said, entry);
+    const choice = choiceOf(said, entry);
     const round = rest === undefined ? askRound(asking, groups, choice) : { answers: groups.map(() => rest) };
     if ("kind" in round) return round;
     rest ??= round.rest;
@@ -74,13 +74,6 @@ function questions(
 function choiceOf(said: ReadonlyMap<string, boolean>, entry: boolean | undefined): Choice {
   const declined = [...said].flatMap(([label, moves]) => (moves ? [] : label));
   return { declined: new Set(declined), declinesEntry: entry === false };
-}
-
-/** While `entry` is asked of, nothing has been said of what moves. */
-function nothingElse({ invocation, flakePath, textOf }: Asking, outcome: Outcome): Choice {
-  const groups = groupsOf(outcome, invocation.command.name, flakePath, textOf(flakePath) ?? "");
-  const labels = groups.flatMap(({ bindings }) => bindings.map(({ label }) => label));
-  return { declined: new Set(labels), declinesEntry: false };
 }
 
 interface Round {
@@ -162,18 +155,15 @@ function groupDiff(
   answers: readonly (boolean | undefined)[],
   choice: Choice,
 ): string {
-  const isEntry = groups[index]?.kind === "entry";
-  const labels = (no: (at: number) => boolean) => {
-    const left = groups.flatMap(({ bindings }, at) => (no(at) ? bindings.map(({ label }) => label) : []));
-    return new Set([...choice.declined, ...left]);
+  const group = groups[index];
+  if (group?.kind === "entry") return unifiedDiff(group.changes, diffPrefix);
+  const withoutThose = (isLeft: (at: number) => boolean) => {
+    const left = groups.flatMap(({ bindings }, at) => (isLeft(at) ? bindings.map(({ label }) => label) : []));
+    return outcomeOf({ ...choice, declined: new Set([...choice.declined, ...left]) }).changes;
   };
   const isOpen = (at: number) => at > index || (at < index && answers[at] !== true);
-  const without = outcomeOf({
-    declined: labels((at) => at === index || isOpen(at)),
-    declinesEntry: isEntry || choice.declinesEntry,
-  });
-  const together = outcomeOf({ declined: labels(isOpen), declinesEntry: choice.declinesEntry });
-  return unifiedDiff(between(without.changes, together.changes, textOf), diffPrefix);
+  const without = withoutThose((at) => at === index || isOpen(at));
+  return unifiedDiff(between(without, withoutThose(isOpen), textOf), diffPrefix);
 }
 
 function between(

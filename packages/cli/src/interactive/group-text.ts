@@ -11,7 +11,7 @@ const shown = { bindings: 8, lines: 9 } as const;
 /**
  * A group as its question shows it: where it goes, and each binding with its place, size, reason and first lines.
  *
- *     (3/36) phase1: nix/packages/ops-tools.nix, 10 lines
+ *     (3/36) phase1, packages: nix/packages/ops-tools.nix, 10 lines
  *       flake.nix:412  packages.ops-tools: is a member of packages
  *         ops-tools = pkgs.symlinkJoin {
  *           name = "ops-tools-${version}";
@@ -26,7 +26,7 @@ export function groupText(
   if (group.kind === "entry") return `${entryLines(flakePath, palette).join("\n")}\n`;
   const lines = group.bindings.reduce((sum, { code }) => sum + code.length, 0);
   const count = group.bindings.length === 1 ? "" : `${bindings(group.bindings.length)}, `;
-  const head = `${group.phase}: ${visible(group.files.join(", "))}`;
+  const head = `${group.phase}, ${group.category}: ${visible(group.files.join(", "))}`;
   const first = group.bindings.slice(0, shown.bindings);
   const budget = Math.floor(shown.lines / group.bindings.length);
   const rest = group.bindings.length - first.length;

@@ -1,4 +1,4 @@
-import type { Outcome, PlacementReport, Step } from "@flake-split/codemods";
+import type { FileChange, Outcome, PlacementReport, Step } from "@flake-split/codemods";
 import { groupBy } from "../report/group-by.ts";
 import { type Positions, positionsOf } from "../report/positions.ts";
 
@@ -11,6 +11,8 @@ export interface Group {
   /** Where it goes; several when one label stands in several places. */
   readonly files: readonly string[];
   readonly bindings: readonly GroupBinding[];
+  /** What `entry` changes, before anything moves. */
+  readonly changes: readonly FileChange[];
 }
 
 export interface GroupBinding {
@@ -36,7 +38,7 @@ export function groupsOf(
   const steps = outcome.steps ?? [{ name: command, title: "", changes, plan, moved }];
   const now = { text, positions: positionsOf(text) };
   const groups = steps.flatMap((step) => {
-    if (step.name === "entry") return [entryGroup];
+    if (step.name === "entry") return [entryGroup(step, flakePath)];
     const found = step.changes.find(({ path }) => path === flakePath)?.before ?? text;
     const before = found === text ? now : { text: found, positions: positionsOf(found) };
     return stepGroups(step, (placement) => bindingOf(placement, before, now, plan.placements));
@@ -44,7 +46,9 @@ export function groupsOf(
   return withOneGroupPerLabel(groups);
 }
 
-const entryGroup: Group = { kind: "entry", phase: "entry", category: "", files: ["flake.nix"], bindings: [] };
+function entryGroup({ name, changes }: Step, flakePath: string): Group {
+  return { kind: "entry", phase: name, category: "", files: [flakePath], bindings: [], changes };
+}
 
 function stepGroups(
   { name, moved = [] }: Step,
@@ -58,6 +62,7 @@ function stepGroups(
         category,
         files: [file],
         bindings: held.map(binding),
+        changes: [],
       }),
     ),
   );
