@@ -99,6 +99,23 @@ test("what depends on a binding that stays gets it as an argument", () => {
   expect(tree.get("flake.nix")).toMatch(/^ *opsCommands = /m);
 });
 
+test("what `stays` names is declined in every run", () => {
+  const before = flakeOf("monolith");
+  const stays = ["packages.*", "mkCheck"];
+  const { moved = [], plan } = runOn(before, "phase1", { stays });
+  const labels = moved.map(({ binding }) => binding);
+  expect(labels.filter((label) => label === "mkCheck" || label.startsWith("packages."))).toEqual([]);
+  expect(labels).toContain("basePackages");
+  expect(plan.left.find(({ binding }) => binding === "packages.ops-tools")).toMatchObject({
+    code: "plan/declined",
+    reason: "`stays` in the configuration names it",
+  });
+  const declined = new Set(
+    plan.left.flatMap(({ code, binding }) => (code === "plan/declined" ? binding : [])),
+  );
+  expect(treeAfter(before, allPhases, { stays })).toEqual(treeAfter(before, allPhases, {}, { declined }));
+});
+
 test("a run says what it moves, helpers of later phases among it, and nothing else", () => {
   const before = flakeOf("monolith");
   const { moved = [] } = runOn(before, "phase1");

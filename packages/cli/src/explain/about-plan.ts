@@ -80,8 +80,8 @@ export const aboutPlan: readonly Explanation[] = [
     severity: "note",
     title: "You said no to it",
     meaning:
-      "`--interactive` asked whether it moves, and the answer was no. It stays where it is, and files that use it get it as an argument. Nothing remembers the answer: the next run moves it, or asks again.",
-    remedy: "Run the phase again when it is to move.",
+      "`--interactive` asked whether it moves, and the answer was no; or `stays` in `flake-split.config.json` names it. It stays where it is, and files that use it get it as an argument. An answer is remembered nowhere: the next run asks again, or moves it.",
+    remedy: "Run the phase again when it is to move. To keep it where it is, name it under `stays`.",
   },
   {
     code: "plan/repeated",

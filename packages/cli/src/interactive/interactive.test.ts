@@ -107,7 +107,7 @@ describe("the answers", () => {
     const { files, stdout, stderr, status } = await answered(["s"]);
     expect(files).toEqual(untouched);
     expect(status).toBe(0);
-    expect(stderr).toContain("flake-split: left as you said: 3 of 3 groups\n");
+    expect(stderr).toContain("flake-split: left as you said: 3 of 3 groups; the next run asks again");
     expect(stdout).toContain("phase1: nothing to change\n");
     expect(stdout).toContain("  flake.nix:4:1  basePackages: declined when asked\n");
   });
