@@ -31,8 +31,8 @@ describe("bash", () => {
     [["phase1", "--dr"], ["--dry-run"]],
     [["plan", "--dr"], []],
     [["phase2", "--int"], ["--interactive"]],
-    [["all", "-i"], ["-i"]],
-    [["entry", "--int"], []],
+    [["phase1", "-i"], ["-i"]],
+    [["plan", "--int"], []],
     [["phase1", "--format", "ma"], ["markdown"]],
     [
       ["graph", "--format", ""],
@@ -74,8 +74,8 @@ test.skipIf(!has("fish"))("fish completes with its script (skipped without fish)
   expect(offered("flake-split graph --format ")).toEqual(expect.arrayContaining(["mermaid", "svg"]));
   expect(offered("flake-split phase1 --dry")).toEqual(["--dry-run"]);
   expect(offered("flake-split plan --dry")).toEqual([]);
-  expect(offered("flake-split all --int")).toEqual(["--interactive"]);
-  expect(offered("flake-split entry --int")).toEqual([]);
+  expect(offered("flake-split phase2 --int")).toEqual(["--interactive"]);
+  expect(offered("flake-split plan --int")).toEqual([]);
 });
 
 test("zsh and fish know the letter of an option", async () => {

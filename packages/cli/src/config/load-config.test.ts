@@ -44,7 +44,7 @@ describe("the config", () => {
 
   test("says where an unknown key is, and which there are", async () => {
     expect(await check('{\n  "topic": {}\n}\n')).toMatchInlineSnapshot(`
-      "flake-split.config.json:2:3: error[config/unknown-key]: there is no key "topic"; there are directory, categories, topics, files, maxLines, inlineLines
+      "flake-split.config.json:2:3: error[config/unknown-key]: there is no key "topic"; there are directory, categories, topics, files, stays, maxLines, inlineLines
           |
         1 | {
         2 |   "topic": {}
