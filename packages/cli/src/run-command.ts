@@ -147,10 +147,9 @@ async function concludeChosen(run: Run, outcome: Outcome): Promise<number> {
     reporter.say("stopped: nothing is written");
     return chosen.kind === "quit" ? 1 : interrupted;
   }
-  if (chosen.left > 0) {
-    const left = `left as you said: ${chosen.left} of ${count(chosen.asked, "group")}`;
-    reporter.say(`${left}; the next run asks again (see "stays" in the configuration)`);
-  }
+  const { asked, left } = chosen;
+  if (left > 0)
+    reporter.say(`left as you said: ${left} of ${count(asked, "group")}; the next run asks again`);
   return conclude(run, chosen.outcome);
 }
 

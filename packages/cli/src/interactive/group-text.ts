@@ -53,16 +53,18 @@ function bindingLines(
 ): readonly string[] {
   const place = line === null ? "" : `${flakePath}:${line}  `;
   const name = visible(label);
-  const why = cut(`: ${visible(reason)}`, width - 2 - place.length - name.length);
+  const lines = preview(code, budget);
+  const size = lines.length > 0 ? "" : `, ${lineCount(code.length)}`;
+  const why = cut(`${size}: ${visible(reason)}`, width - 2 - place.length - name.length);
   const head = `  ${palette.dim(place)}${palette.cyan(name)}${palette.dim(why)}`;
-  return [head, ...preview(code, budget).map((text) => `    ${text}`)];
+  return [head, ...lines.map((text) => `    ${text}`)];
 }
 
-/** The first lines of a binding, as many as there is room for with the line that says what is left out. */
+/** The first lines of a binding with a word on the rest; none where there is no room for some that say something. */
 function preview(code: readonly string[], budget: number): readonly string[] {
   const flush = withoutIndentation(code).map((line) => cut(visible(line), width - 4));
   if (flush.length <= budget) return flush;
-  if (budget < 2) return [];
+  if (budget < 3) return [];
   const rest = flush.length - budget + 1;
   return [...flush.slice(0, budget - 1), `  … ${rest} more lines`];
 }
