@@ -64,7 +64,9 @@ function mixed(seed: number): readonly string[] {
 function labelsAnswered({ stderr }: Ran, word: string): readonly string[] {
   return stderr.split("\n\n(").flatMap((question) => {
     if (!question.includes(`?]? ${word}`)) return [];
-    return [...question.matchAll(/^ {2}(?:flake\.nix:\d+ {2})?(\S+?)(?:, [\d,]+ lines?)?: /gm)].map(([, label = ""]) => label);
+    return [...question.matchAll(/^ {2}(?:flake\.nix:\d+ {2})?(\S+?)(?:, [\d,]+ lines?)?: /gm)].map(
+      ([, label = ""]) => label,
+    );
   });
 }
 
