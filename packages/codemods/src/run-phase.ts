@@ -7,7 +7,7 @@ import { culprits } from "./culprits.ts";
 import { flakeShape } from "./diagnostics.ts";
 import { loadedParser } from "./loaded-parser.ts";
 import { type OverlaidTree, overlaid, withFiles } from "./overlaid-tree.ts";
-import { emptyReport, planReport } from "./plan-report.ts";
+import { emptyReport, movedReport, planReport } from "./plan-report.ts";
 import { type Entry, type RefusedEntry, readEntry } from "./read-entry.ts";
 import { type SplitFiles, splitFiles } from "./split-files.ts";
 import { titles } from "./titles.ts";
@@ -28,11 +28,13 @@ export function runPhase(phase: PhaseId | null, tree: ReadTree, options: PhaseOp
   if (phase === null) return { changes: [], plan: planReport(plans, read.entry.model), diagnostics };
   let state: FlakeTree = read;
   let current = plans;
+  const labels = excluded.map(() => new Set<string>());
   for (const index of excluded.keys()) {
     const step = carryOut(phase, state, current, index, excluded, options);
     if ("refused" in step) return refused(step.refused, read.entry.model);
     if (step.next === null) continue;
     state = step.next;
+    for (const { unit } of step.moved) labels[index]?.add(unit.label);
     if (index < excluded.length - 1) current = plansFor(state, excluded, options);
   }
   const exportsPaths =
@@ -40,8 +42,13 @@ export function runPhase(phase: PhaseId | null, tree: ReadTree, options: PhaseOp
     [...state.tree.written.keys()].some((path) => path.includes("/modules/"));
   const notes = exportsPaths ? [flakeShape("flake/module-paths", options.flakePath, undefined)] : [];
   const isTried = excluded.some((labels) => labels.size > 0);
-  const report = planReport(isTried ? plansFor(read, excluded, options) : plans, read.entry.model);
-  return { changes: changesOf(tree, state.tree), plan: report, diagnostics: [...diagnostics, ...notes] };
+  const final = isTried ? plansFor(read, excluded, options) : plans;
+  return {
+    changes: changesOf(tree, state.tree),
+    plan: planReport(final, read.entry.model),
+    moved: movedReport(final, labels),
+    diagnostics: [...diagnostics, ...notes],
+  };
 }
 
 /** A flake at one moment of a run. */
@@ -68,6 +75,11 @@ const attempts = 8;
 
 const regionsChanged = "the code that is evaluated for each system could no longer be told from the rest";
 
+interface Carried {
+  readonly next: FlakeTree;
+  readonly moved: Emitted["moved"];
+}
+
 /** One phase for one region: the flake as it is then, once it passes every check; `null` when nothing moves. */
 function carryOut(
   phase: PhaseId,
@@ -76,7 +88,7 @@ function carryOut(
   index: number,
   excluded: readonly Map<string, string>[],
   options: PhaseOptions,
-): { readonly next: FlakeTree | null } | { readonly refused: readonly Diagnostic[] } {
+): Carried | { readonly next: null } | { readonly refused: readonly Diagnostic[] } {
   const { document } = state.entry;
   const own = excluded[index] ?? new Map<string, string>();
   let current = plans;
@@ -89,7 +101,7 @@ function carryOut(
       if (emitted.files.size === 0) return { next: null };
       const next = readFlakeTree(withFiles(state.tree, emitted.files), options);
       if ("refused" in next) return next;
-      if (next.entry.model.regions.length === excluded.length) return { next };
+      if (next.entry.model.regions.length === excluded.length) return { next, moved: emitted.moved };
       for (const label of behindRegions(state.entry, emitted))
         own.set(label, `checked after the move, ${regionsChanged}`);
     } else if (!excludeFaulty(faults, document.text, emitted, own)) {
@@ -211,9 +223,12 @@ function plansFor(
       return set === null ? new Set() : exportedNames(set);
     },
     excluded,
+    declined: options.declined ?? none,
     repeats,
   });
 }
+
+const none: ReadonlySet<string> = new Set();
 
 function changesOf(tree: ReadTree, { written }: OverlaidTree): readonly FileChange[] {
   const changes: FileChange[] = [];

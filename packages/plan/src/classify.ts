@@ -47,6 +47,8 @@ export interface ClassifyInput {
   readonly iterators: ReadonlySet<Definition>;
   /** Labels that an earlier attempt found to be unmovable, with the reason. */
   readonly excluded: ReadonlyMap<string, string>;
+  /** Why a binding of a label stays since its owner said so; `null` where nothing was said. */
+  declined(label: string): string | null;
 }
 
 /** Decides for every binding of a region whether and with what it moves. */
@@ -157,6 +159,8 @@ function obstacleTo(
   decisions: ReadonlyMap<Unit, Decision>,
   input: ClassifyInput,
 ): readonly [LeftCode, string] | null {
+  const declined = input.declined(unit.label);
+  if (declined !== null) return ["plan/declined", declined];
   const excluded = input.excluded.get(unit.label);
   if (excluded !== undefined) return ["plan/excluded", excluded];
   const { scopes, units } = input.view;
