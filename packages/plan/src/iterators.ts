@@ -17,7 +17,11 @@ import { call } from "./shape.ts";
 export function iterators(document: Document, regions: readonly Region[]): ReadonlySet<Definition> {
   const found = new Set<Definition>();
   const waiting: Reference[] = [];
-  for (const { iteration, kind, body } of regions) {
+  for (const { iteration, kind, body, outputs } of regions) {
+    for (const { system } of outputs) {
+      // `packages.${system}`: what the name stands for tells that this is a system.
+      if (system?.kind === "dynamic") waiting.push(...namedBy(document, system.expression, null));
+    }
     if (iteration !== null) waiting.push(...namedBy(document, iteration.call, iteration.argument));
     if (kind !== "outputs") continue;
     // A function of the flake's own that makes its outputs: what it is tells how they are written.

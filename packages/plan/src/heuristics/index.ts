@@ -2,6 +2,7 @@ import type { Heuristic } from "../heuristic.ts";
 import { commandShape } from "./command-shape.ts";
 import { configured } from "./configured.ts";
 import { derivationShape } from "./derivation-shape.ts";
+import { givenInputs } from "./given-inputs.ts";
 import { helper } from "./helper.ts";
 import { imageHost } from "./image-host.ts";
 import { imageShape } from "./image-shape.ts";
@@ -19,6 +20,7 @@ export const heuristics: readonly Heuristic[] = [
   outputPath,
   imageShape,
   imageHost,
+  givenInputs,
   packageSet,
   packageSetMaker,
   commandShape,

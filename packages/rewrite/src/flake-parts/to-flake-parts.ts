@@ -2,7 +2,7 @@ import { attrName, type Document, type FlakeModel } from "@flake-split/analysis"
 import type { Lambda, Span } from "@flake-split/syntax";
 import { type AddedInput, addInput } from "../add-input.ts";
 import { declaredInputs } from "../declared-inputs.ts";
-import { binding } from "../make.ts";
+import { binding, select } from "../make.ts";
 import { reachInput } from "../reach-input.ts";
 import { applyEdits, type TextEdit } from "../text-edit.ts";
 import { dress } from "./dressing.ts";
@@ -12,6 +12,7 @@ import { definitionAt, freeName } from "./meaning.ts";
 import { moduleText, piecesOf, renamedOptions, setText, sharedHead } from "./module-text.ts";
 import { blockLines, codeAt, dressedLine, indentAt, type MovedCode, movedCode } from "./moved-text.ts";
 import { planEntry } from "./plan-entry.ts";
+import { keptInputs } from "./whole-inputs.ts";
 
 /** The entry as it will be. */
 export interface ConvertedEntry {
@@ -51,7 +52,7 @@ export function toFlakeParts(
 ): ConvertedEntry | { readonly refused: EntryRefusal } {
   const plan = planEntry(document, model);
   if ("refused" in plan) return plan;
-  const wiring = wireFlakeParts(document, plan.shape.outputs, options);
+  const wiring = wireFlakeParts(document, plan, options);
   if ("refused" in wiring) return wiring;
   const blocked = shadowed(document, plan, wiring);
   if (blocked !== null) return { refused: blocked };
@@ -62,7 +63,8 @@ export function toFlakeParts(
   const text = bodyText(moved, plan, mkFlakeCall(wiring.flakeParts, wiring.inputs));
   const edits = [...wiring.edits, ...plan.edits, { span: body.span, text }];
   const whole = applyEdits(document.text, { start: 0, end: document.text.length }, edits);
-  return { text: withLineEnds(whole, document.text), notes, dropped, doubled, added: addedStrings(plan) };
+  const added = [...addedStrings(plan), wiring.name];
+  return { text: withLineEnds(whole, document.text), notes, dropped, doubled, added };
 }
 
 function withLineEnds(text: string, original: string): string {
@@ -76,6 +78,8 @@ function addedStrings({ renamed, systems }: EntryPlan): readonly string[] {
 
 /** How `outputs` gets at flake-parts and at its own arguments. */
 interface Wiring {
+  /** What the input is called. */
+  readonly name: string;
   readonly flakeParts: string;
   readonly root: string;
   readonly inputs: string;
@@ -84,7 +88,7 @@ interface Wiring {
 
 function wireFlakeParts(
   document: Document,
-  outputs: Lambda,
+  { shape: { outputs }, edits: others }: EntryPlan,
   options: ConvertOptions,
 ): Wiring | { readonly refused: EntryRefusal } {
   const name = declaredName(document);
@@ -96,12 +100,20 @@ function wireFlakeParts(
   const reached = reachInput(document, name);
   if (reached.kind === "refused")
     return { refused: { span: reached.span ?? outputs.span, reason: reached.reason } };
+  const kept = added.kind === "edits" ? keptInputs(document, outputs, name, others) : null;
+  if (kept !== null) {
+    const { root } = reached;
+    const isPart = root === outputs.parameter?.name;
+    const edits = [...(added.kind === "edits" ? added.edits : []), ...reached.edits, ...kept.edits];
+    const flakeParts = isPart ? select(kept.all, name) : reached.expression;
+    return { name, flakeParts, root: isPart ? kept.all : root, inputs: kept.all, edits };
+  }
   const { parameter, formals } = outputs;
   const inputs = parameter?.name ?? freeName(document, ["inputs", "flakeInputs"]);
   const at = formals?.span.start ?? outputs.span.start;
   const pattern = parameter === null ? [{ span: { start: at, end: at }, text: `${inputs}@` }] : [];
   const edits = [...(added.kind === "edits" ? added.edits : []), ...reached.edits, ...pattern];
-  return { flakeParts: reached.expression, root: reached.root, inputs, edits };
+  return { name, flakeParts: reached.expression, root: reached.root, inputs, edits };
 }
 
 const url = "github:hercules-ci/flake-parts";
