@@ -11,10 +11,12 @@ import { lex } from "./lexer.ts";
 import { recognise } from "./recognise.ts";
 import type { Source } from "./source.ts";
 import type { SyntaxTree } from "./syntax-tree.ts";
+import { TreeWalk, type WalkFunctions } from "./tree-walk.ts";
 
 /** tree-sitter with the grammar of Nix. */
 export interface Grammar {
   readonly treeSitter: TreeSitter;
+  readonly wasm: WalkFunctions;
   /** By tree-sitter's number for them. */
   readonly types: readonly NodeType[];
 }
@@ -42,14 +44,14 @@ function refused(source: Source, diagnostics: readonly Diagnostic[]): SyntaxTree
   return { source, root: null, tokens: [], diagnostics: inOrder };
 }
 
-function readTree({ treeSitter, types }: Grammar, source: Source): BuiltTree {
+function readTree({ treeSitter, wasm, types }: Grammar, source: Source): BuiltTree {
   const tree = treeSitter.parse(source.text);
   if (!tree) throw new Error("tree-sitter has no language");
-  const cursor = tree.walk();
+  const walk = new TreeWalk(wasm, tree);
   try {
-    return buildTree(cursor, types, source);
+    return buildTree(walk, types, source);
   } finally {
-    cursor.delete();
+    walk.delete();
     tree.delete();
   }
 }
