@@ -2,8 +2,8 @@ import type { Tree } from "web-tree-sitter";
 
 /*
  * Walks tree-sitter's tree by the functions of its WASM. web-tree-sitter's own cursor hands its four numbers to the WASM
- * before each question, and takes them back after each step, by functions that go through names of types: some 40 % of
- * what it cost to read a file. The numbers stay where the WASM left them, so that a single cursor needs no handing over.
+ * before each question, and takes them back after each step, by functions that go through names of types. The
+ * numbers stay where the WASM left them, so that a single cursor needs no handing over.
  */
 
 /** The functions of the WASM that a walk needs. Each takes the address of a tree; the cursor is in the WASM's own buffer. */
