@@ -86,6 +86,17 @@ describe("the README", () => {
   });
 });
 
+test("the guides show questions as they are put", async () => {
+  const folder = commitAll(folderWith(Object.fromEntries(withoutPins(loadFixture("monolith")))));
+  const session = /```console\n(\$ flake-split phase1 --interactive\n.*?)```/s.exec(
+    read("docs/guides/README.md"),
+  );
+  const [line = "", ...shown] = session?.[1]?.trimEnd().split("\n") ?? [];
+  const words = line.replace("$ flake-split ", "").split(" ");
+  const { stderr } = await runIn(folder, [...words, "--no-color"], { codemods, typed: ["y", "n", "a"] });
+  expect(missingLines(shown, stderr.split("\n")), stderr).toEqual([]);
+});
+
 function withoutPins(files: ReadonlyMap<string, string>): [string, string][] {
   return [...files].filter(([path]) => !/^split.*\.txt$/.test(path));
 }

@@ -20,8 +20,12 @@ const below = (folder: string): string[] =>
 const packageReadmes = readdirSync(join(root, "packages"))
   .map((name) => `packages/${name}/README.md`)
   .filter((path) => existsSync(join(root, path)));
-const documents = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", ...below("docs"), ...packageReadmes];
+const documents = [
+  ...["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", ".changeset/README.md"],
+  ...[...below("docs"), ...packageReadmes],
+];
 const readme = read("README.md");
+const npmScripts = JSON.parse(read("package.json")).scripts;
 
 /** Those below `nix/` are left out: they may be what a split writes. `plan/excluded` is a code, and no path. */
 const namedPath =
@@ -38,6 +42,11 @@ describe.each(documents)("%s", (path) => {
     const local = links.filter((target) => !/^[a-z]+:/.test(target));
     const broken = local.filter((target) => !leadsSomewhere(path, target));
     expect(broken).toEqual([]);
+  });
+
+  test("runs scripts that package.json has", () => {
+    const named = [...read(path).matchAll(/\bnpm run ([\w:-]+)/g)].map(([, name = ""]) => name);
+    expect(named.filter((name) => !(name in npmScripts))).toEqual([]);
   });
 
   test("names sources and fixtures that exist", () => {

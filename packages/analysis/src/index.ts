@@ -16,6 +16,7 @@ export { isPerSystemOutput, lastName, type SpineSet, spine } from "./output-sets
 export { type RefusedFlake, readFlake } from "./read-flake.ts";
 export {
   type Definition,
+  type DefinitionKind,
   freeReferences,
   isBoundWithin,
   lookup,

@@ -146,7 +146,7 @@ function formatProblem(command: Command, flags: ReadonlyMap<string, string | tru
   if (foreign !== undefined) {
     return `--${foreign} is not for ${command.name}, only for ${options[foreign]?.only}`;
   }
-  const wrong = imageOptionsProblem(flags);
+  const wrong = imageOptionsProblem(flags) ?? interactionProblem(flags);
   if (wrong !== undefined) return wrong;
   const format = flags.get("format");
   const allowed = formats(command);
@@ -156,6 +156,16 @@ function formatProblem(command: Command, flags: ReadonlyMap<string, string | tru
   if (command.kind !== "phase" && flags.has("check")) {
     return `${command.name} never changes anything, so that --check has nothing to answer; ask a phase, as in phase1 --check`;
   }
+  return undefined;
+}
+
+/** What makes no sense together with questions. */
+function interactionProblem(flags: ReadonlyMap<string, string | true>): string | undefined {
+  if (!flags.has("interactive")) return undefined;
+  if (flags.has("check")) return "--interactive asks, and --check only answers: leave one of them out";
+  if (flags.has("quiet")) return "--interactive asks, and --quiet says nothing: leave one of them out";
+  if (flags.has("add"))
+    return "--interactive asks what moves, and --add moves nothing: leave one of them out";
   return undefined;
 }
 

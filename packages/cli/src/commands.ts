@@ -120,6 +120,13 @@ const splitting = ["phase1", "phase2", "phase3", "phase4", "phase5", "all"];
 /** The flags, in the order of the help. */
 export const options: Readonly<Record<string, Option>> = {
   "dry-run": { type: "boolean", help: "Print what a run would write, as a diff for git apply", writes: true },
+  interactive: {
+    type: "boolean",
+    short: "i",
+    help: "Ask of each file whether it is written; what you decline stays in flake.nix",
+    writes: true,
+    only: splitting,
+  },
   check: { type: "boolean", help: "Only answer: exit 1 when a run would change something", writes: true },
   format: { type: "string", value: "FORMAT", help: "How to print the result" },
   output: { type: "string", short: "o", value: "FILE", help: "Write the result to FILE, not to stdout" },

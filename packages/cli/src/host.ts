@@ -4,6 +4,7 @@ import type { Pager } from "./pager/pager.ts";
 export interface Host {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly fs: FileSystem;
@@ -19,6 +20,12 @@ export interface Host {
   page(pager: Pager, text: string): boolean;
   /** Shows after a moment that something is going on; only called when `stderr` is a terminal. */
   startSpinner(label: string, color: boolean): Spinner;
+}
+
+export interface Input {
+  readonly isTTY: boolean;
+  /** Waits for a line, and gives it without its end; `undefined` when there are no more. */
+  readLine(): string | undefined;
 }
 
 export interface Output {

@@ -1,5 +1,5 @@
-import { fstatSync, readFileSync, statSync, writeSync } from "node:fs";
-import type { GitAnswer, Host, Output, ProcessIdentity } from "./host.ts";
+import { fstatSync, readFileSync, readSync, statSync, writeSync } from "node:fs";
+import type { GitAnswer, Host, Input, Output, ProcessIdentity } from "./host.ts";
 import { nodeFileSystem } from "./node-file-system.ts";
 import type { Pager } from "./pager/pager.ts";
 import { startSpinner } from "./spinner.ts";
@@ -11,6 +11,7 @@ export function nodeHost(): Host {
   return {
     cwd: process.cwd(),
     env: process.env,
+    stdin: input(0),
     stdout: output(1),
     stderr: output(2),
     fs: nodeFileSystem,
@@ -51,8 +52,54 @@ function writeSome(descriptor: number, bytes: Buffer, offset: number): number {
     if (code === "EPIPE") process.exit(0);
     if (code !== "EAGAIN") throw error;
     // The pipe is full and doesn't block: wait a little for its reader.
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    pause(5);
     return 0;
+  }
+}
+
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+/**
+ * Read while everything else waits, and edited by the terminal itself: without Node's streams a Ctrl-C ends the process as it
+ * would anywhere else, and a pager in between has the keyboard to itself.
+ */
+function input(descriptor: number): Input {
+  let waiting = Buffer.alloc(0);
+  const take = (length: number) => {
+    const line = waiting.subarray(0, length).toString("utf8");
+    waiting = waiting.subarray(length);
+    return line.replace(/\r?\n$/, "");
+  };
+  return {
+    get isTTY() {
+      return isTerminal(descriptor);
+    },
+    readLine() {
+      for (;;) {
+        const end = waiting.indexOf("\n");
+        if (end >= 0) return take(end + 1);
+        const more = readSome(descriptor);
+        if (more.length === 0) return waiting.length > 0 ? take(waiting.length) : undefined;
+        waiting = Buffer.concat([waiting, more]);
+      }
+    },
+  };
+}
+
+/** Some bytes, or none at the end; a terminal that was closed has come to its end. */
+function readSome(descriptor: number): Buffer {
+  const bytes = Buffer.alloc(1024);
+  for (;;) {
+    try {
+      return bytes.subarray(0, readSync(descriptor, bytes));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EIO" || code === "EOF") return Buffer.alloc(0);
+      if (code === "EAGAIN") pause(20);
+      else if (code !== "EINTR") throw error;
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import type { FileChange, Outcome, PhaseOptions, ReadTree, RepositoryView } from "@flake-split/codemods";
 import type { Diagnostic } from "@flake-split/syntax";
 import { imagesAsked } from "./add-images-options.ts";
+import { obstacles } from "./apply/obstacles.ts";
 import { recover } from "./apply/recover.ts";
 import type { Invocation } from "./arguments.ts";
 import type { Codemods } from "./codemods.ts";
@@ -27,6 +28,12 @@ export async function runCommand(
   codemods: Codemods,
   reporter: Reporter,
 ): Promise<Answer> {
+  const interactive = invocation.values.has("interactive");
+  if (interactive && !(host.stdin.isTTY && host.stderr.isTTY)) {
+    return {
+      wrongUse: "--interactive needs a terminal: it asks on stderr, and reads the answers from stdin",
+    };
+  }
   const located = locateFlake(host, invocation.directory);
   if (located.kind === "wrong-folder") return { wrongUse: located.message };
   if (located.kind === "refused") return reporter.refuse([located.diagnostic]);
@@ -68,7 +75,10 @@ export async function runCommand(
     return runStatus(invocation, host, codemods, tree, options, reporter);
   }
   const run: Run = { invocation, host, codemods, input, tree, options, reporter };
-  return conclude(run, await compute(run));
+  const outcome = await compute(run);
+  return interactive && !hasErrors(outcome.diagnostics) && outcome.changes.length > 0
+    ? concludeChosen(run, outcome)
+    : conclude(run, outcome);
 }
 
 /** What one command works with. */
@@ -83,20 +93,68 @@ interface Run {
   readonly reporter: Reporter;
 }
 
-async function compute({ invocation, host, codemods, tree, options }: Run): Promise<Outcome> {
+async function compute(run: Run): Promise<Outcome> {
+  const { invocation, host, codemods } = run;
   const { command } = invocation;
   const animated = host.stderr.isTTY && !invocation.quiet && host.env.TERM !== "dumb" && !host.env.CI;
   const color = paletteFor(host.stderr, host.env, invocation.color) !== plain;
   const spinner = animated ? host.startSpinner(`${command.title}…`, color) : undefined;
   try {
     await codemods.prepare();
-    const outcome =
-      command.kind === "phase" ? command.phase.run(tree, options) : codemods.planOnly(tree, options);
-    return { ...outcome, changes: outcome.changes.filter(({ before, after }) => before !== after) };
+    return outcomeOf(run);
   } finally {
     await spinner?.stop();
   }
 }
+
+/** Needs the parser. */
+function outcomeOf({ invocation, codemods, tree, options }: Run): Outcome {
+  const { command } = invocation;
+  const outcome =
+    command.kind === "phase" ? command.phase.run(tree, options) : codemods.planOnly(tree, options);
+  return { ...outcome, changes: outcome.changes.filter(({ before, after }) => before !== after) };
+}
+
+/**
+ * Asks which groups of a run move, and concludes with those. What would keep the run from being written is told before
+ * anything is asked.
+ */
+async function concludeChosen(run: Run, outcome: Outcome): Promise<number> {
+  const { invocation, host, input, tree, options, reporter } = run;
+  // Which it can't be, and says itself.
+  const cannotCommit = invocation.values.has("commit") && input.repository === undefined;
+  if (cannotCommit && !invocation.dryRun) return conclude(run, outcome);
+  const problems = invocation.dryRun ? [] : obstacles(host, input, outcome.changes, invocation.allowDirty);
+  if (problems.length > 0) {
+    return conclude(run, { ...outcome, diagnostics: [...outcome.diagnostics, ...problems] });
+  }
+  const { chooseGroups } = await import("./interactive/choose-groups.ts");
+  const chosen = chooseGroups(
+    {
+      host,
+      invocation,
+      flakePath: input.flakePath,
+      diffPrefix: diffPrefix(input),
+      textOf: (file) => tree.read(file),
+      outcomeOf: ({ declined, declinesEntry }) => {
+        const keepsFramework = options.keepsFramework === true || declinesEntry;
+        return outcomeOf({ ...run, options: { ...options, declined, keepsFramework } });
+      },
+    },
+    outcome,
+  );
+  if (chosen.kind !== "chosen") {
+    reporter.say("stopped: nothing is written");
+    return chosen.kind === "quit" ? 1 : interrupted;
+  }
+  const { asked, left } = chosen;
+  if (left > 0)
+    reporter.say(`left as you said: ${left} of ${count(asked, "group")}; the next run asks again`);
+  return conclude(run, chosen.outcome);
+}
+
+/** As a shell has it of what ended by Ctrl-C. */
+const interrupted = 130;
 
 async function conclude(run: Run, outcome: Outcome): Promise<number> {
   const { invocation, codemods, input, tree, reporter } = run;

@@ -1,4 +1,11 @@
-import type { FileChange, Outcome, Phase, PlacementReport, ReadTree } from "@flake-split/codemods";
+import type {
+  FileChange,
+  Outcome,
+  Phase,
+  PhaseOptions,
+  PlacementReport,
+  ReadTree,
+} from "@flake-split/codemods";
 import type { Codemods } from "../src/codemods.ts";
 
 /**
@@ -11,11 +18,11 @@ export const fakeCodemods: Codemods = {
     fakePhase("phase2", "Commands", "Move commands to nix/commands", "medium"),
     fakePhase("phase3", "Shells", "Move shells to nix/shells", "medium"),
   ],
-  planOnly: (tree, { flakePath }) => ({ ...split(tree, flakePath), changes: [] }),
-  statusOf: (tree, { flakePath }) => ({
+  planOnly: (tree, options) => ({ ...split(tree, options), changes: [] }),
+  statusOf: (tree, options) => ({
     phases: [],
     left: { bindings: 0, lines: 0 },
-    diagnostics: split(tree, flakePath).diagnostics,
+    diagnostics: split(tree, options).diagnostics,
   }),
   ownerNotes: ({ tree }) =>
     tree.exists(".envrc")
@@ -33,15 +40,16 @@ export function fakePhase(name: string, title: string, summary: string, risk: Ph
     title,
     summary,
     risk,
-    run(tree, { flakePath, config }) {
+    run(tree, options) {
       if (name === "phase2") throw new Error("phase2 is broken");
-      if (name === "phase3") return { ...split(tree, flakePath), changes: [] };
-      return split(tree, flakePath, config.directory);
+      if (name === "phase3") return { ...split(tree, options), changes: [] };
+      return split(tree, options);
     },
   };
 }
 
-function split(tree: ReadTree, flakePath: string, directory = "nix"): Outcome {
+function split(tree: ReadTree, { flakePath, config, declined }: PhaseOptions): Outcome {
+  const { directory = "nix" } = config;
   const before = tree.read(flakePath) ?? "";
   const files = new Map<string, string>();
   const placements: PlacementReport[] = [];
@@ -60,7 +68,16 @@ function split(tree: ReadTree, flakePath: string, directory = "nix"): Outcome {
     if (word.startsWith("#move ")) target = `${directory}/${word.slice(6)}`;
     else if (word === "#end") target = undefined;
     else if (target === undefined) after += line;
-    else {
+    else if (declined?.has(nameIn(word))) {
+      after += line;
+      left.push({
+        binding: nameIn(word),
+        at,
+        lines: 1,
+        reason: "declined when asked",
+        code: "plan/declined",
+      });
+    } else {
       files.set(target, (files.get(target) ?? "") + line);
       placements.push(placement(word, at, target));
     }
@@ -70,13 +87,17 @@ function split(tree: ReadTree, flakePath: string, directory = "nix"): Outcome {
     before: tree.read(path),
     after: text,
   }));
-  if (after !== before) changes.push({ path: flakePath, before, after });
+  if (placements.length > 0 && after !== before) changes.push({ path: flakePath, before, after });
   const planned = [...files].map(([path, text]) => ({ path, lines: text.split("\n").length - 1, holds: [] }));
-  return { changes, plan: { placements, left, files: planned }, diagnostics: [] };
+  return { changes, plan: { placements, left, files: planned }, moved: placements, diagnostics: [] };
+}
+
+function nameIn(word: string): string {
+  return word.split(" ")[0] ?? "";
 }
 
 function placement(word: string, at: PlacementReport["at"], file: string): PlacementReport {
-  const binding = word.split(" ")[0] ?? "";
+  const binding = nameIn(word);
   const category = file.split("/")[1] ?? "";
   const reasons = [{ heuristic: "name", reason: `is called ${binding}` }];
   return { binding, at, lines: 1, category, file, phase: "phase1", reasons };

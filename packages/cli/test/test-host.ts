@@ -31,6 +31,8 @@ export interface HostOptions {
   readonly process?: Host["process"];
   readonly git?: Host["git"];
   readonly nix?: Host["nix"];
+  /** What is typed at a terminal, line by line; stdin is none if absent. */
+  readonly typed?: readonly string[];
   /** What a pager shows of a text; none works if absent. */
   readonly pager?: (text: string) => string;
   /** Those that know nothing of Nix, if absent. */
@@ -42,8 +44,15 @@ export async function runIn(cwd: string, argv: readonly string[], options: HostO
   const real = nodeHost();
   const written = { stdout: "", stderr: "" };
   const spinners: string[] = [];
+  const typed = [...(options.typed ?? [])];
+  /** The terminal shows what is typed. */
+  const readLine = () => {
+    const line = typed.shift();
+    if (line !== undefined) written.stderr += `${line}\n`;
+    return line;
+  };
   const output = (name: "stdout" | "stderr") => ({
-    isTTY: options.isTTY ?? false,
+    isTTY: options.isTTY ?? (name === "stderr" && options.typed !== undefined),
     write(text: string) {
       written[name] += text;
     },
@@ -51,6 +60,7 @@ export async function runIn(cwd: string, argv: readonly string[], options: HostO
   const host: Host = {
     cwd,
     env: options.env ?? {},
+    stdin: { isTTY: options.typed !== undefined, readLine },
     stdout: output("stdout"),
     stderr: output("stderr"),
     fs: options.fs ?? real.fs,

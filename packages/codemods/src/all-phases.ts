@@ -36,7 +36,8 @@ function runAll(
     diagnostics.push(...(isEntry ? entryDiagnostics(outcome.diagnostics) : outcome.diagnostics));
     if (failed || outcome.changes.length === 0) continue;
     const { name, title } = phase;
-    steps.push({ name, title, changes: outcome.changes, plan: outcome.plan });
+    const { changes, plan, moved = [] } = outcome;
+    steps.push({ name, title, changes, plan, moved });
     state = written(state, outcome.changes);
   }
   // Positions are those of the flake as it is, so that the plan is made for that.

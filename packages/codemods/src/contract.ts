@@ -40,6 +40,8 @@ export interface PhaseOptions {
   readonly writesDocs?: boolean;
   /** Whether `phase5` moves code that machines repeat into files that they share. */
   readonly sharesRepeats?: boolean;
+  /** Labels of bindings that stay since their owner said so when asked; `entry`, which moves none, has no use for them. */
+  readonly declined?: ReadonlySet<string>;
   /** Images that `phase4` is to add, instead of moving those that are there. */
   readonly addImages?: AddImages;
 }
@@ -108,6 +110,8 @@ export interface RepeatReport {
 export interface Outcome {
   readonly changes: readonly FileChange[];
   readonly plan: PlanReport;
+  /** What this run moves of the plan, with what goes along; absent where nothing is moved out of the entry. */
+  readonly moved?: readonly PlacementReport[];
   /** An error among them means refused: `changes` is empty. */
   readonly diagnostics: readonly Diagnostic[];
   /** Of a run of several phases: what each of them changes, one after another. */
@@ -119,8 +123,9 @@ export interface Step {
   readonly name: string;
   readonly title: string;
   readonly changes: readonly FileChange[];
-  /** Its positions are those of the flake as the step found it. */
+  /** Its positions, and those of `moved`, are those of the flake as the step found it. */
   readonly plan: PlanReport;
+  readonly moved?: readonly PlacementReport[];
 }
 
 export interface Phase {

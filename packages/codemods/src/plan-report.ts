@@ -30,6 +30,19 @@ export function planReport(plans: readonly Plan[], model: FlakeModel): PlanRepor
   };
 }
 
+/** Of each region's plan the bindings of some labels, those that a set has already among them. */
+export function movedReport(
+  plans: readonly Plan[],
+  labels: readonly ReadonlySet<string>[],
+): readonly PlacementReport[] {
+  return plans
+    .flatMap(({ placements }, index) =>
+      [...placements.values()].filter(({ unit }) => labels[index]?.has(unit.label)),
+    )
+    .map((placement) => placementReport(placement))
+    .sort((a, b) => a.at.start - b.at.start);
+}
+
 /** Of a flake that was understood, but can't be split. */
 export function emptyReport(model: FlakeModel | undefined): PlanReport {
   const nothing = { placements: [], left: [], files: [] };

@@ -412,3 +412,38 @@ ${lines}
   expect(after.get("nix/lib/default.nix")).toContain("numbers = x: {");
   expect(after.get("flake.nix")).toContain("hydraJobs = made.packages // {");
 });
+
+test("what a name that nothing uses stands for isn't moved away from it", () => {
+  const before = flake(`
+        let
+          tools = [ pkgs.git ];
+          forgotten = tools;
+        in
+        {
+          devShells.default = pkgs.mkShell {
+            packages = tools;
+            shellHook = ''
+              echo hello
+            '';
+          };
+        }`);
+  expect(treeAfter(before, all, everything).get("flake.nix")).toContain("forgotten = tools;");
+  const { plan } = runOn(before, "phase3", everything);
+  expect(plan.left.filter(({ code }) => code === "plan/excluded")).toEqual([]);
+});
+
+test("code that commands take names from isn't written once for each of them", () => {
+  const before = flake(`
+        let
+          run = with { text = "echo"; }; [
+            (pkgs.writeShellScriptBin "a" text)
+            (pkgs.writeShellScriptBin "b" text)
+          ];
+        in
+        { devShells.default = pkgs.mkShell { packages = run; }; }`);
+  const { plan } = runOn(before, "phase2", everything);
+  expect(plan.left.filter(({ code }) => code === "plan/excluded")).toEqual([]);
+  const moved = [...treeAfter(before, ["phase2"], everything).values()].join("");
+  expect(moved.split('text = "echo"')).toHaveLength(2);
+  expect(moved).toContain("import ./run-commands.nix");
+});

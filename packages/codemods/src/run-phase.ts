@@ -3,10 +3,11 @@ import { type PhaseId, type Plan, type PlanInput, planSplit, settingsOf } from "
 import { type Emitted, emit, exportedNames, type Fault, readSetFile, verify } from "@flake-split/rewrite";
 import { contains, type Diagnostic, type Span } from "@flake-split/syntax";
 import type { FileChange, Outcome, PhaseOptions, ReadTree } from "./contract.ts";
+import { culprits } from "./culprits.ts";
 import { flakeShape } from "./diagnostics.ts";
 import { loadedParser } from "./loaded-parser.ts";
 import { type OverlaidTree, overlaid, withFiles } from "./overlaid-tree.ts";
-import { emptyReport, planReport } from "./plan-report.ts";
+import { emptyReport, movedReport, planReport } from "./plan-report.ts";
 import { type Entry, type RefusedEntry, readEntry } from "./read-entry.ts";
 import { type SplitFiles, splitFiles } from "./split-files.ts";
 import { titles } from "./titles.ts";
@@ -27,11 +28,13 @@ export function runPhase(phase: PhaseId | null, tree: ReadTree, options: PhaseOp
   if (phase === null) return { changes: [], plan: planReport(plans, read.entry.model), diagnostics };
   let state: FlakeTree = read;
   let current = plans;
+  const labels = excluded.map(() => new Set<string>());
   for (const index of excluded.keys()) {
     const step = carryOut(phase, state, current, index, excluded, options);
     if ("refused" in step) return refused(step.refused, read.entry.model);
     if (step.next === null) continue;
     state = step.next;
+    for (const { unit } of step.moved) labels[index]?.add(unit.label);
     if (index < excluded.length - 1) current = plansFor(state, excluded, options);
   }
   const exportsPaths =
@@ -39,8 +42,13 @@ export function runPhase(phase: PhaseId | null, tree: ReadTree, options: PhaseOp
     [...state.tree.written.keys()].some((path) => path.includes("/modules/"));
   const notes = exportsPaths ? [flakeShape("flake/module-paths", options.flakePath, undefined)] : [];
   const isTried = excluded.some((labels) => labels.size > 0);
-  const report = planReport(isTried ? plansFor(read, excluded, options) : plans, read.entry.model);
-  return { changes: changesOf(tree, state.tree), plan: report, diagnostics: [...diagnostics, ...notes] };
+  const final = isTried ? plansFor(read, excluded, options) : plans;
+  return {
+    changes: changesOf(tree, state.tree),
+    plan: planReport(final, read.entry.model),
+    moved: movedReport(final, labels),
+    diagnostics: [...diagnostics, ...notes],
+  };
 }
 
 /** A flake at one moment of a run. */
@@ -67,6 +75,11 @@ const attempts = 8;
 
 const regionsChanged = "the code that is evaluated for each system could no longer be told from the rest";
 
+interface Carried {
+  readonly next: FlakeTree;
+  readonly moved: Emitted["moved"];
+}
+
 /** One phase for one region: the flake as it is then, once it passes every check; `null` when nothing moves. */
 function carryOut(
   phase: PhaseId,
@@ -75,7 +88,7 @@ function carryOut(
   index: number,
   excluded: readonly Map<string, string>[],
   options: PhaseOptions,
-): { readonly next: FlakeTree | null } | { readonly refused: readonly Diagnostic[] } {
+): Carried | { readonly next: null } | { readonly refused: readonly Diagnostic[] } {
   const { document } = state.entry;
   const own = excluded[index] ?? new Map<string, string>();
   let current = plans;
@@ -88,11 +101,16 @@ function carryOut(
       if (emitted.files.size === 0) return { next: null };
       const next = readFlakeTree(withFiles(state.tree, emitted.files), options);
       if ("refused" in next) return next;
-      if (next.entry.model.regions.length === excluded.length) return { next };
+      if (next.entry.model.regions.length === excluded.length) return { next, moved: emitted.moved };
       for (const label of behindRegions(state.entry, emitted))
         own.set(label, `checked after the move, ${regionsChanged}`);
-    } else if (!excludeFaulty(faults, document.text, emitted, own))
-      return { refused: faults.map(checkFailed) };
+    } else if (!excludeFaulty(faults, document.text, emitted, own)) {
+      const passes = (without: ReadonlySet<string>) =>
+        passesWithout(without, phase, state, index, excluded, options);
+      const found = culprits(labelsOf(emitted), passes);
+      if (found === null || found.size === 0) return { refused: faults.map(checkFailed) };
+      for (const label of found) own.set(label, `checked after the move, ${faults[0]?.message}`);
+    }
     current = plansFor(state, excluded, options);
   }
   return {
@@ -153,6 +171,28 @@ function excludeFaulty(
   return excluded.size > before;
 }
 
+/** Whether one phase of one region passes its checks when these are left out, too. */
+function passesWithout(
+  labels: ReadonlySet<string>,
+  phase: PhaseId,
+  state: FlakeTree,
+  index: number,
+  excluded: readonly Map<string, string>[],
+  options: PhaseOptions,
+): boolean {
+  const fewer = excluded.map((own, at) =>
+    at === index ? new Map([...own, ...[...labels].map((label): [string, string] => [label, ""])]) : own,
+  );
+  const plan = plansFor(state, fewer, options)[index];
+  if (plan === undefined) throw new Error(`no plan for region ${index}`);
+  const { document } = state.entry;
+  return check(state, plan, emit({ document, plan, phase, gathering: state.files.documents })).length === 0;
+}
+
+function labelsOf({ moved }: Emitted): readonly string[] {
+  return [...new Set(moved.map(({ unit }) => unit.label))];
+}
+
 function checkFailed({ file, message }: Fault): Diagnostic {
   return {
     ...flakeShape("flake/check-failed", file, undefined),
@@ -183,9 +223,12 @@ function plansFor(
       return set === null ? new Set() : exportedNames(set);
     },
     excluded,
+    declined: options.declined ?? none,
     repeats,
   });
 }
+
+const none: ReadonlySet<string> = new Set();
 
 function changesOf(tree: ReadTree, { written }: OverlaidTree): readonly FileChange[] {
   const changes: FileChange[] = [];

@@ -47,6 +47,8 @@ export interface ClassifyInput {
   readonly iterators: ReadonlySet<Definition>;
   /** Labels that an earlier attempt found to be unmovable, with the reason. */
   readonly excluded: ReadonlyMap<string, string>;
+  /** Why a binding of a label stays since its owner said so; `null` where nothing was said. */
+  declined(label: string): string | null;
 }
 
 /** Decides for every binding of a region whether and with what it moves. */
@@ -157,6 +159,8 @@ function obstacleTo(
   decisions: ReadonlyMap<Unit, Decision>,
   input: ClassifyInput,
 ): readonly [LeftCode, string] | null {
+  const declined = input.declined(unit.label);
+  if (declined !== null) return ["plan/declined", declined];
   const excluded = input.excluded.get(unit.label);
   if (excluded !== undefined) return ["plan/excluded", excluded];
   const { scopes, units } = input.view;
@@ -241,7 +245,10 @@ function isVisible(definition: Definition, input: ClassifyInput): boolean {
   return lookup(input.homeScope, definition.name) === definition && !isBoundWithin(definition, input.body);
 }
 
-/** A binding of an outer `let` can't come from the inner one if the outer one's own code uses it. */
+/**
+ * A binding of an outer `let` can't come from the inner one if the outer one's own code uses it. Where that code has left
+ * by now, a file that gets the binding by its name tells that it stayed: from a set it would get what was to follow.
+ */
 function outerUse(
   unit: Unit,
   decisions: ReadonlyMap<Unit, Decision>,
@@ -252,6 +259,8 @@ function outerUse(
   if (decision !== undefined && isInPlace(unit, decision)) return null;
   for (const reference of unit.definition.references) {
     const { start } = reference.span;
+    if (isHandedOver(start, unit.definition, input))
+      return ["plan/outer-use", "files take it by its name since code outside of the innermost `let` used it"];
     if (input.home.start <= start && start < input.home.end) continue;
     const holder = input.view.units.units.find(
       (other) => other.item.span.start <= start && start < other.item.span.end,
@@ -260,6 +269,15 @@ function outerUse(
     return ["plan/outer-use", "code outside of the innermost `let` uses it, and stays"];
   }
   return null;
+}
+
+/** Whether a reference to a binding of an outer `let` is an argument of a category's files. */
+function isHandedOver(offset: number, { scope }: Definition, { home, wiring }: ClassifyInput): boolean {
+  if (scope.span.start >= home.start) return false;
+  return [...wiring.categories.values()].some(
+    ({ state, set }) =>
+      state === "split" && set !== null && set.span.start <= offset && offset < set.span.end,
+  );
 }
 
 /** Whether two bindings leave the entry in one run, whatever the order of phases. */

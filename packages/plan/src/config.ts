@@ -8,6 +8,8 @@ export interface Config {
   readonly topics?: Readonly<Record<string, string>>;
   /** From globs on binding names to file paths below `directory`. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Globs on the names of bindings that are not to be moved. */
+  readonly stays?: readonly string[];
   /** How long a file may grow before it is divided; 600 by default. */
   readonly maxLines?: number;
   /** Up to how many lines a binding stays in the file that gathers its category; 3 by default. */

@@ -1,7 +1,7 @@
 import type { Expression } from "@flake-split/syntax";
 import type { Meanings } from "./meanings.ts";
 import type { ListCommand } from "./plan.ts";
-import { call, isCommand, result } from "./shape.ts";
+import { call, isAlias, isCommand, result } from "./shape.ts";
 
 /**
  * The commands that stand in a list, each with a name that no other of them has. Elements of other kinds, and
@@ -23,7 +23,10 @@ export function listCommands(value: Expression, names: Meanings, text: string): 
   return commands;
 }
 
-/** The elements of each literal list that is part of the value. */
+/**
+ * The elements of each literal list that is part of the value. What takes names from a `with` around them has a `with` of
+ * its own in another file, so that its source is written twice: that is for names only, not for code.
+ */
 function literalLists(node: Expression): readonly (readonly Expression[])[] {
   switch (node.kind) {
     case "list":
@@ -31,7 +34,7 @@ function literalLists(node: Expression): readonly (readonly Expression[])[] {
     case "parenthesized":
       return literalLists(node.inner);
     case "with":
-      return literalLists(node.body);
+      return isAlias(node.environment) ? literalLists(node.body) : [];
     case "binary":
       return node.operator === "++" ? [...literalLists(node.left), ...literalLists(node.right)] : [];
     case "if":

@@ -3,7 +3,7 @@ import type { Expression, List, Span } from "@flake-split/syntax";
 import { kebab } from "./file-names.ts";
 import type { ListPart } from "./plan.ts";
 import { blocks, heading, wordsOf } from "./sections.ts";
-import { call } from "./shape.ts";
+import { call, isAlias } from "./shape.ts";
 import { topicOfAll, topicOfWords } from "./topics/index.ts";
 import { lineCount, type Unit } from "./unit.ts";
 
@@ -44,10 +44,10 @@ export function listParts(unit: Unit, document: Document): readonly ListPart[] |
   return parts.length < 2 || !parts.some(({ list }) => list !== null) ? null : unique(parts);
 }
 
-/** The lists that a value adds up, without `with` and parentheses around them. */
+/** The lists that a value adds up, without parentheses around them, and without a `with` that each part can repeat. */
 function operandsOf(value: Expression): readonly Expression[] {
   if (value.kind === "parenthesized") return operandsOf(value.inner);
-  if (value.kind === "with") return operandsOf(value.body);
+  if (value.kind === "with" && isAlias(value.environment)) return operandsOf(value.body);
   if (value.kind !== "binary" || value.operator !== "++") return [value];
   return [...operandsOf(value.left), ...operandsOf(value.right)];
 }

@@ -7,6 +7,7 @@ import {
   spine,
 } from "@flake-split/analysis";
 import { type Binding, contains, type LetIn, type Span } from "@flake-split/syntax";
+import picomatch from "picomatch";
 import { argumentNames } from "./argument-names.ts";
 import { type CategoryId, categories, helpersOf } from "./categories.ts";
 import { classify, type Decision } from "./classify.ts";
@@ -39,6 +40,8 @@ export interface PlanInput {
   members(file: string): ReadonlySet<string>;
   /** By region: labels that an earlier attempt found to be unmovable, with the reason. */
   readonly excluded: readonly ReadonlyMap<string, string>[];
+  /** Labels of bindings that stay since their owner said so when asked. */
+  readonly declined: ReadonlySet<string>;
   /** What becomes of code that machines repeat: nothing, a word in the report, or a file that they share. */
   readonly repeats: "ignored" | "reported" | "shared";
 }
@@ -119,6 +122,7 @@ function decide(input: PlanInput, index: number, wirings: readonly Wiring[], kno
     homeScope: homeScope(document, region),
     iterators: iterators(document, regions),
     excluded: input.excluded[index] ?? new Map(),
+    declined: (label) => declinedBy(input, label),
   });
   return { region, home, units, wiring, decisions, meanings: known };
 }
@@ -143,7 +147,9 @@ function complete(input: PlanInput, decided: Decided, { aggregators, names, fore
   const { region, home, units, wiring, decisions } = decided;
   const gathered = [...wiring.categories.values()].flatMap(({ file }) => file ?? []);
   const files = input.filesFrom(gathered);
-  const members = new Set(files.flatMap((file) => [...input.members(file.path)]));
+  // A value that happens to be a set is no gathering file.
+  const gathering = files.filter(({ path }) => input.categoryAt(path) !== null);
+  const members = new Set(gathering.flatMap(({ path }) => [...input.members(path)]));
   const repeats = input.repeats === "ignored" ? [] : findRepeats(input, decided, names);
   return {
     region,
@@ -190,6 +196,12 @@ function findRepeats(
       return repeats === "shared" ? names.give(file) : file;
     },
   });
+}
+
+function declinedBy({ declined, settings }: PlanInput, label: string): string | null {
+  if (declined.has(label)) return "declined when asked";
+  const isNamed = settings.config.stays?.some((glob) => picomatch.isMatch(label, glob)) === true;
+  return isNamed ? "`stays` in the configuration names it" : null;
 }
 
 function configuredCategory(settings: Settings, label: string): CategoryId | null {

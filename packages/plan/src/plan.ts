@@ -143,4 +143,5 @@ export type LeftCode =
   | "plan/outer-use"
   | "plan/nested-path"
   | "plan/not-a-set"
-  | "plan/excluded";
+  | "plan/excluded"
+  | "plan/declined";

@@ -48,7 +48,11 @@ export class Users {
     if (typeof holder === "string") return [{ kind: "category", category: holder }];
     if ("exports" in holder) return [{ kind: "export", category: holder.exports }];
     if (!isAliases(holder)) return [{ kind: "unit", unit: holder }];
-    return holder.flatMap((alias) => this.of(alias));
+    return holder.flatMap((alias): readonly User[] => {
+      const users = this.of(alias);
+      // One that nothing uses stays where it is.
+      return users.length > 0 ? users : [{ kind: "entry", offset }];
+    });
   }
 
   #holder(offset: number): Container["holder"] | null {

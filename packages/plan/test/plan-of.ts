@@ -39,6 +39,7 @@ export function planOf(parser: Parser, body: string, options: PlanOfOptions = {}
     filesFrom: () => [],
     members: () => new Set(),
     excluded: [],
+    declined: new Set(),
     repeats: "ignored",
   });
   if (plan === undefined) throw new Error("no plan");

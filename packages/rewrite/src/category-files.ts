@@ -52,6 +52,8 @@ export class CategoryWriter {
   readonly #groups: { item: SetItem; exported: boolean }[] = [];
   readonly #files = new Map<string, string>();
   readonly #variables = new Set<string>();
+  /** The outputs that only export a binding, by that. */
+  readonly #exports = new Map<Unit, Unit[]>();
   readonly #bare: boolean;
   readonly #fragments: FragmentFiles;
 
@@ -78,6 +80,9 @@ export class CategoryWriter {
   ): CategoryFiles {
     for (const name of named) this.#gathering.locals.add(name);
     const groups = new Map<string, Placement[]>();
+    for (const { unit, form } of placements) {
+      if (form.kind === "export") this.#exports.set(form.of, [...(this.#exports.get(form.of) ?? []), unit]);
+    }
     for (const placement of placements) {
       switch (placement.form.kind) {
         case "inline":
@@ -148,9 +153,11 @@ export class CategoryWriter {
 
   #item(placement: Placement, text: string): SetItem {
     const { item } = placement.unit;
+    const exports = this.#exports.get(placement.unit) ?? [];
+    const notes = exports.map((unit) => this.#texts.notes(unit.item, "  ")).join("");
     return {
       names: [placement.member],
-      text: `${this.#texts.lead(item, "  ")}${text}${this.#texts.tail(item)}`,
+      text: `${notes}${this.#texts.lead(item, "  ")}${text}${this.#texts.tail(item)}`,
       blankBefore: isShared(this.#id) || this.#texts.trivia(item).blankBefore,
     };
   }

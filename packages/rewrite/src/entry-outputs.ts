@@ -26,6 +26,7 @@ import {
   type Span,
 } from "@flake-split/syntax";
 import { type ComposedItem, compose } from "./compose.ts";
+import { inIndent } from "./entry-wiring.ts";
 import { codeBetween } from "./facts.ts";
 import { attribute, binding, importCall, inherit, inheritSet, relativePath, select } from "./make.ts";
 import { render } from "./render.ts";
@@ -246,7 +247,10 @@ export class OutputsRewriter {
   #itemIndent(set: AttrSet): string {
     const { text } = this.#input.document;
     const first = set.bindings[0];
-    const own = lineIndent(text, set.open.start);
+    const { home } = this.#input.plan;
+    // What stands before `in` on its line may move, and its indentation with it.
+    const isBody = home !== null && text.slice(home.inKeyword.end, set.open.start).trim() === "";
+    const own = isBody ? inIndent(text, home) : lineIndent(text, set.open.start);
     return first !== undefined && text.slice(set.open.end, first.span.start).includes("\n")
       ? lineIndent(text, first.span.start)
       : `${own}  `;

@@ -1,5 +1,6 @@
 import { type Document, lineIndent, spine } from "@flake-split/analysis";
 import { type CategoryId, category, type Plan } from "@flake-split/plan";
+import type { Binding, LetIn } from "@flake-split/syntax";
 import { binding, importCall, inherit, inheritSet, relativePath } from "./make.ts";
 import { compare } from "./set-file.ts";
 
@@ -48,9 +49,21 @@ export function letIndent(document: Document, plan: Plan): string {
     const startsLine = text.slice(text.lastIndexOf("\n", start - 1) + 1, start).trim() === "";
     return lineIndent(text, startsLine ? start : end - 1) + step;
   }
-  const before = text.slice(0, home.inKeyword.start).trimEnd().length;
-  const onOwnLine = before < text.lastIndexOf("\n", home.inKeyword.start);
-  return lineIndent(text, onOwnLine ? home.inKeyword.start : home.letKeyword.start) + step;
+  return inIndent(text, home) + step;
+}
+
+/** The indentation of the line of a `let`'s `in`, or of its `let` where code stands before `in`, which may move. */
+export function inIndent(text: string, { inKeyword, letKeyword }: LetIn): string {
+  const before = text.slice(0, inKeyword.start).trimEnd().length;
+  const onOwnLine = before < text.lastIndexOf("\n", inKeyword.start);
+  return lineIndent(text, onOwnLine ? inKeyword.start : letKeyword.start);
+}
+
+/** The columns before `offset`, as if the binding that it stands in began its line. */
+export function roomBefore(offset: number, { span }: Binding, text: string): number {
+  const line = Math.max(text.lastIndexOf("\n", offset - 1) + 1, span.start);
+  const indent = line === span.start ? lineIndent(text, span.start).length : 0;
+  return indent + offset - line + 1;
 }
 
 /** By how much the author indents: read off the body, which stays. */

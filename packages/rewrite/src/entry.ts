@@ -1,17 +1,11 @@
 import { attrName, type Definition, type Document, lineIndent, spine } from "@flake-split/analysis";
-import {
-  type CategoryId,
-  categories,
-  isKnownByLets,
-  type Plan,
-  regionDefinitions,
-  type Unit,
-} from "@flake-split/plan";
+import { type CategoryId, categories, type Plan, type Unit } from "@flake-split/plan";
 import type { Binding, LetIn } from "@flake-split/syntax";
 import { type ComposedItem, compose } from "./compose.ts";
 import { droppedAliases } from "./dropped-aliases.ts";
+import { letIsEmptied } from "./emptied-lets.ts";
 import { OutputsRewriter } from "./entry-outputs.ts";
-import { handedOver, importedSet, indentStep, letIndent } from "./entry-wiring.ts";
+import { handedOver, importedSet, indentStep, letIndent, roomBefore } from "./entry-wiring.ts";
 import { importedInPlace, isArgument, movedInPlace } from "./imported-in-place.ts";
 import { attribute, binding, inherit, inheritSet, letBlock, select } from "./make.ts";
 import { compare } from "./set-file.ts";
@@ -79,24 +73,12 @@ class EntryRewriter {
     for (const id of this.#inherited.keys()) named.add(id);
     // In a `rec` body an import's arguments could mean members of the body, so that imports stand in the `let`.
     const isRecursive = spine(plan.region.body).sets.some(({ set }) => set.recursive);
-    const isInLet = isRecursive || this.#letIsEmptied();
+    const isInLet = isRecursive || letIsEmptied(document, plan);
     const isNamed = (id: CategoryId) => (isInLet || named.has(id)) && !this.#isDirect(id);
     const outputs = new OutputsRewriter({ ...this.#input, isNamed, wired: this.#wiredOutputs() }).run();
     const wiring = this.#wiring(outputs.direct);
     const edits = [...outputs.edits, ...this.#lets(dropped, wiring)];
     return applyEdits(document.text, { start: 0, end: document.text.length }, edits);
-  }
-
-  /** Whether nothing of a `let` stays in the end, by which alone its value is known for a region. */
-  #letIsEmptied(): boolean {
-    const { region, wiring, units, placements } = this.#input.plan;
-    if (!isKnownByLets(region)) return false;
-    const kept = regionDefinitions(region, this.#input.document.scopes).filter((definition) => {
-      const unit = units.byDefinition.get(definition);
-      const form = unit === undefined ? undefined : placements.get(unit)?.form;
-      return !wiring.definitions.has(definition) && (form === undefined || form.kind === "whole");
-    });
-    return kept.length === 0;
   }
 
   #isGone(offset: number): boolean {
@@ -187,13 +169,13 @@ class EntryRewriter {
       if (this.#isConverted(id)) {
         const names = [...this.#input.published(id)];
         const call = { start: wired.call.start, end: wired.call.end };
-        const room = call.start - document.text.lastIndexOf("\n", call.start);
+        const room = roomBefore(call.start, wired.item, document.text);
         edits.push({ span: call, text: inheritSet(names, plan.arguments.get(id) ?? id, indent, room) });
         continue;
       }
       const taken = this.#input.arguments(id);
       const start = wired.set?.span.start ?? wired.call.end + 1;
-      const room = start - document.text.lastIndexOf("\n", wired.call.start);
+      const room = roomBefore(start, wired.item, document.text);
       const set = inheritSet(taken, null, indent, room);
       if (wired.set !== null) edits.push({ span: wired.set.span, text: set });
       else if (taken.length > 0)

@@ -31,6 +31,9 @@ describe("rebasePath", () => {
   test("without a dot", () => check("a/b", "../../a/b"));
   test("with a detour", () => check("./a/../b", "../../a/../b"));
   test("from one folder", () => check("./x", "../x", "nix"));
+  test("the folder itself, from the one below", () =>
+    check("[ ./. ../. ./.. ]", "[ ../. ../../. ../.. ]", "nix"));
+  test("an interpolation at the start, from one folder", () => check("n: ./${n}/x", "n: ../${n}/x", "nix"));
   test("an interpolation at the start", () => check("n: ./${n}/x", "n: ../../${n}/x"));
   test("an interpolation in a name", () => check("n: ./a-${n}.sh", "n: ../../a-${n}.sh"));
   test("added text", () => check('./. + "/x"', '../.. + "/x"'));

@@ -5,7 +5,7 @@ import type { TextEdit } from "./text-edit.ts";
  * The edit that lets a relative path mean the same from a file in `folder` (relative to the flake's folder) as
  * it did from `flake.nix`; `null` for paths that mean the same everywhere.
  *
- * `./x` in `nix/packages` becomes `../../x`; `./.` becomes `../..`; `a/b` becomes `../../a/b`.
+ * `./x` in `nix/packages` becomes `../../x`; `./.` becomes `../..`, and `../.` in `nix`; `a/b` becomes `../../a/b`.
  */
 export function rebasePath(node: PathExpression, text: string, folder: string): TextEdit | null {
   const first = node.parts[0];
@@ -16,7 +16,10 @@ export function rebasePath(node: PathExpression, text: string, folder: string): 
     .map(() => "..")
     .join("/");
   const { start } = node.span;
-  if (head === "./." && node.parts.length <= 1) return { span: { start, end: start + 3 }, text: up };
+  if (head === "./." && node.parts.length <= 1) {
+    // `..` alone is no path.
+    return { span: { start, end: start + 3 }, text: up === ".." ? "../." : up };
+  }
   if (head.startsWith("./")) return { span: { start, end: start + 1 }, text: up };
   return { span: { start, end: start }, text: `${up}/` };
 }

@@ -25,17 +25,28 @@ export function stringsIn(node: Expression): readonly StringExpression[] {
 
 /**
  * The fragment's text with its lines indented for a place where code starts with `indent`, measured from the
- * indentation of the line that holds `anchor`. The first line is the caller's.
+ * indentation of the line that holds `anchor`, or of the line that closes the fragment where that is less: code that
+ * shares its first line with other bindings has none of its own. The first line is the caller's.
  *
  * Every line moves by the same amount, save lines that begin inside of a string whose value would change:
  * any multi-line `"…"`, and `''…''` whose lines can't all move alike.
  */
 export function render(fragment: Fragment, indent: string, anchor = fragment.span.start): string {
   const { document, span, edits } = fragment;
-  const base = lineIndent(document.text, anchor);
+  const base = baseIndent(document.text, span, anchor);
   const shifts = base === indent ? [] : lineShifts(fragment, base, indent);
   const kept = shifts.filter((shift) => !edits.some((edit) => within(shift.span, edit.span)));
   return applyEdits(document.text, span, [...edits, ...kept]);
+}
+
+/** The lesser indentation of a fragment's first line and of the line of its closing token, if one starts with that. */
+function baseIndent(text: string, span: Span, anchor: number): string {
+  const first = lineIndent(text, anchor);
+  const last = text.lastIndexOf("\n", span.end - 1) + 1;
+  if (last <= span.start) return first;
+  const closing = lineIndent(text, span.end - 1);
+  const isClosed = /^(?:[\])}]|'')/.test(text.slice(last + closing.length, span.end));
+  return isClosed && first.startsWith(closing) ? closing : first;
 }
 
 function within(inner: Span, outer: Span): boolean {

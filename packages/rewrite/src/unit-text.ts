@@ -55,6 +55,17 @@ export class UnitTexts {
     return this.#document.text.slice(tail.start, tail.end);
   }
 
+  /** All comments of an item of which nothing else remains, as lines above another: those above, in and behind it. */
+  notes(item: Binding, indent: string): string {
+    const { tail } = this.trivia(item);
+    const span = { start: item.span.start, end: Math.max(item.span.end, tail.end) };
+    const inside = commentsWithin(this.#document.comments, span);
+    const lines = inside.map(
+      ({ span: { start, end } }) => `${this.#document.text.slice(start, end)}\n${indent}`,
+    );
+    return this.lead(item, indent) + lines.join("");
+  }
+
   /** What stands behind the name up to `=`, when there are comments in it; else only the `=`. */
   head(unit: Unit): string {
     if (isRoot(unit.item)) return " =";

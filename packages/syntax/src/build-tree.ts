@@ -41,18 +41,18 @@ export function buildTree(walk: TreeWalk, types: readonly NodeType[], source: So
   const root = children;
   for (;;) {
     const type = types[walk.nodeTypeId];
-    const span = { start: walk.start, end: walk.end };
+    const span = { start: walk.startIndex, end: walk.endIndex };
     if (!type || isBroken(walk, span, frames.at(-1)?.type)) return { root: null, tokens, broken: span };
-    if (walk.toFirstChild()) {
+    if (walk.gotoFirstChild()) {
       frames.push({ type, span, children });
       children = [];
       continue;
     }
     readLeaf(type, span, source, tokens, children);
-    while (!walk.toNextSibling()) {
+    while (!walk.gotoNextSibling()) {
       const frame = frames.pop();
       if (!frame) return { root: onlyExpression(root), tokens, broken: null };
-      walk.toParent();
+      walk.gotoParent();
       if (frame.type.build) frame.children.push(frame.type.build(frame.span, children, source));
       else for (const child of children) frame.children.push(child);
       children = frame.children;
@@ -62,7 +62,7 @@ export function buildTree(walk: TreeWalk, types: readonly NodeType[], source: So
 
 /** `inherit (x);` has no names, and the grammar wants one: an invisible one is fine there. */
 function isBroken(walk: TreeWalk, span: Span, parent: NodeType | undefined): boolean {
-  return span.start === span.end && walk.isMissing && parent?.name !== "inherited_attrs";
+  return span.start === span.end && walk.nodeIsMissing && parent?.name !== "inherited_attrs";
 }
 
 function onlyExpression(children: readonly Built[]): Expression | null {

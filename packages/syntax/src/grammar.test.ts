@@ -29,3 +29,8 @@ test("the package that the grammar is built from is the version that its wrapper
   const { version } = createRequire(import.meta.url)("tree-sitter-nix/package.json") as { version: string };
   expect(version).toBe("0.0.2");
 });
+
+test("the licence of what the grammar is built from is published with it", () => {
+  const licence = createRequire(import.meta.url).resolve("tree-sitter-nix/LICENSE");
+  expect(readFileSync(join(folder, "LICENSE"), "utf8")).toBe(readFileSync(licence, "utf8"));
+});

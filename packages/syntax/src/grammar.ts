@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { setFlagsFromString } from "node:v8";
 import { nodeTypes } from "./build-tree.ts";
 import { parse } from "./parse.ts";
 import type { Source } from "./source.ts";
@@ -8,8 +7,7 @@ import type { SyntaxTree } from "./syntax-tree.ts";
 import { type WalkFunctions, walkFunctions } from "./tree-walk.ts";
 
 /*
- * Loads the grammar. This is the one file of the package that touches the machine: it reads two files, and
- * sets a flag of V8.
+ * Loads the grammar. This is the one file of the package that touches the machine: it reads two files.
  */
 
 export interface Parser {
@@ -27,11 +25,9 @@ export interface GrammarBytes {
 
 /**
  * Gets a parser ready, which takes some 20 ms. Without `bytes`, the WASM files are looked for beside this code,
- * where a bundle has them, then where they stand in the workspace.
+ * where a bundle has them, then where the packages have them.
  */
 export async function loadParser(bytes?: GrammarBytes): Promise<Parser> {
-  // A file is parsed once in a process: V8's fast compiler beats its optimising one by some 100 ms there.
-  setFlagsFromString("--liftoff-only");
   const [{ Parser: TreeSitter, Language }, { runtime, language }] = await Promise.all([
     import("web-tree-sitter"),
     bytes ?? findBytes(),
@@ -52,9 +48,9 @@ export async function loadParser(bytes?: GrammarBytes): Promise<Parser> {
  * web-tree-sitter starts its WASM once in a process, for whoever asks first, and puts the functions of it into the
  * options that it was given then. So these are kept here.
  */
-let started: Promise<WalkFunctions> | null = null;
+let started: Promise<WalkFunctions | null> | null = null;
 
-function start(init: (options: never) => Promise<void>, runtime: Uint8Array): Promise<WalkFunctions> {
+function start(init: (options: never) => Promise<void>, runtime: Uint8Array): Promise<WalkFunctions | null> {
   const options = { wasmBinary: runtime };
   started ??= init(options as never).then(() => walkFunctions(options));
   return started;

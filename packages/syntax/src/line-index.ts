@@ -6,6 +6,7 @@ export interface LineIndex {
   readonly starts: readonly number[];
 }
 
+/** Where the lines of a text start, for `positionIn`. */
 export function lineIndex({ text }: Source): LineIndex {
   const starts = [0];
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);

@@ -11,12 +11,13 @@ import { lex } from "./lexer.ts";
 import { recognise } from "./recognise.ts";
 import type { Source } from "./source.ts";
 import type { SyntaxTree } from "./syntax-tree.ts";
-import { TreeWalk, type WalkFunctions } from "./tree-walk.ts";
+import { type WalkFunctions, walkTree } from "./tree-walk.ts";
 
 /** tree-sitter with the grammar of Nix. */
 export interface Grammar {
   readonly treeSitter: TreeSitter;
-  readonly wasm: WalkFunctions;
+  /** Null where they aren't to be had. */
+  readonly wasm: WalkFunctions | null;
   /** By tree-sitter's number for them. */
   readonly types: readonly NodeType[];
 }
@@ -47,7 +48,7 @@ function refused(source: Source, diagnostics: readonly Diagnostic[]): SyntaxTree
 function readTree({ treeSitter, wasm, types }: Grammar, source: Source): BuiltTree {
   const tree = treeSitter.parse(source.text);
   if (!tree) throw new Error("tree-sitter has no language");
-  const walk = new TreeWalk(wasm, tree);
+  const walk = walkTree(wasm, tree);
   try {
     return buildTree(walk, types, source);
   } finally {

@@ -4,10 +4,11 @@ import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { loadParser, position, printTokens } from "./index.ts";
 
-/** Runs a piece of TypeScript without types, with the names that it uses. */
+/** Runs a piece of TypeScript without types, with the names that it uses in the place of its imports. */
 async function runExample(code: string, names: Record<string, unknown>): Promise<void> {
   const parameters = Object.keys(names).join(", ");
-  const body = `data:text/javascript,export default async ({ ${parameters} }) => {${encodeURIComponent(code)}}`;
+  const statements = encodeURIComponent(code.replace(/^import .*\n/gm, ""));
+  const body = `data:text/javascript,export default async ({ ${parameters} }) => {${statements}}`;
   const { default: run } = await import(/* @vite-ignore */ body);
   await run(names);
 }

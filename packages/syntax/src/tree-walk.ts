@@ -28,20 +28,38 @@ const names = [
   "_ts_tree_cursor_end_index_wasm",
 ] as const satisfies readonly (keyof WalkFunctions)[];
 
-/** The functions of a module that was started; throws when one is missing, as after an upgrade that renames it. */
-export function walkFunctions(module: object): WalkFunctions {
+/**
+ * The functions of web-tree-sitter's module; null when one is missing, as where somebody else in the process has started
+ * web-tree-sitter before.
+ */
+export function walkFunctions(module: object): WalkFunctions | null {
   const known = module as Partial<WalkFunctions>;
-  const missing = names.filter((name) => typeof known[name] !== "function");
-  if (missing.length > 0) throw new Error(`tree-sitter.wasm has no ${missing.join(", ")}`);
-  return known as WalkFunctions;
+  return names.every((name) => typeof known[name] === "function") ? (known as WalkFunctions) : null;
 }
 
-/** A place in a tree. There must be one at a time, and nothing else may be asked of tree-sitter before `delete()`. */
-export class TreeWalk {
+/** A place in a tree, at the root first. There may be one at a time, and nothing else may be asked before `delete()`. */
+export interface TreeWalk {
+  /** Of the node here, as all that follows. */
+  readonly nodeTypeId: number;
+  readonly nodeIsMissing: boolean;
+  readonly startIndex: number;
+  readonly endIndex: number;
+  gotoFirstChild(): boolean;
+  gotoNextSibling(): boolean;
+  gotoParent(): boolean;
+  /** Gives its memory back. */
+  delete(): void;
+}
+
+/** Walks by the functions of the WASM or, without them, with web-tree-sitter's own cursor. */
+export function walkTree(wasm: WalkFunctions | null, tree: Tree): TreeWalk {
+  return wasm === null ? tree.walk() : new WasmWalk(wasm, tree);
+}
+
+class WasmWalk implements TreeWalk {
   readonly #wasm: WalkFunctions;
   readonly #tree: number;
 
-  /** Starts at the root. */
   constructor(wasm: WalkFunctions, tree: Tree) {
     this.#wasm = wasm;
     // Where the tree is in the WASM's memory; web-tree-sitter keeps it from its types.
@@ -50,36 +68,34 @@ export class TreeWalk {
     wasm._ts_tree_cursor_new_wasm(this.#tree);
   }
 
-  /** Of the node here, as all that follows. */
   get nodeTypeId(): number {
     return this.#wasm._ts_tree_cursor_current_node_type_id_wasm(this.#tree);
   }
 
-  get isMissing(): boolean {
+  get nodeIsMissing(): boolean {
     return this.#wasm._ts_tree_cursor_current_node_is_missing_wasm(this.#tree) === 1;
   }
 
-  get start(): number {
+  get startIndex(): number {
     return this.#wasm._ts_tree_cursor_start_index_wasm(this.#tree);
   }
 
-  get end(): number {
+  get endIndex(): number {
     return this.#wasm._ts_tree_cursor_end_index_wasm(this.#tree);
   }
 
-  toFirstChild(): boolean {
+  gotoFirstChild(): boolean {
     return this.#wasm._ts_tree_cursor_goto_first_child_wasm(this.#tree) === 1;
   }
 
-  toNextSibling(): boolean {
+  gotoNextSibling(): boolean {
     return this.#wasm._ts_tree_cursor_goto_next_sibling_wasm(this.#tree) === 1;
   }
 
-  toParent(): boolean {
+  gotoParent(): boolean {
     return this.#wasm._ts_tree_cursor_goto_parent_wasm(this.#tree) === 1;
   }
 
-  /** Gives its memory back. */
   delete(): void {
     this.#wasm._ts_tree_cursor_delete_wasm(this.#tree);
   }

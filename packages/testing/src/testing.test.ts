@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { copyFixture, fixturePath, loadFixture, nixIsMissing } from "./index.ts";
@@ -27,4 +27,20 @@ describe("nixIsMissing", () => {
   test("fails if Nix is required", () => {
     expect(() => nixIsMissing({ PATH: "/nowhere", FLAKE_SPLIT_REQUIRE_NIX: "1" })).toThrow("nix-instantiate");
   });
+});
+
+test("the README's example does what it says", async () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const example = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? "";
+  const described: unknown[] = [];
+  const skipped: unknown[] = [];
+  const group = { skipIf: (skip: boolean) => (name: string) => (skip ? skipped : described).push(name) };
+  const names = { copyFixture, describe: group, loadFixture, nixIsMissing };
+  const code = encodeURIComponent(`${example}return { texts, copy };`);
+  const body = `data:text/javascript,export default ({ ${Object.keys(names).join(", ")} }) => {${code}}`;
+  const { default: run } = await import(/* @vite-ignore */ body);
+  const { texts, copy } = run(names);
+  expect(texts.get("flake.nix")).toContain("outputs");
+  expect(existsSync(copy.directory)).toBe(false);
+  expect([...described, ...skipped]).toEqual(["needs Nix"]);
 });

@@ -30,6 +30,9 @@ describe("bash", () => {
     [["help", "gr"], ["graph"]],
     [["phase1", "--dr"], ["--dry-run"]],
     [["plan", "--dr"], []],
+    [["phase2", "--int"], ["--interactive"]],
+    [["phase1", "-i"], ["-i"]],
+    [["plan", "--int"], []],
     [["phase1", "--format", "ma"], ["markdown"]],
     [
       ["graph", "--format", ""],
@@ -71,6 +74,13 @@ test.skipIf(!has("fish"))("fish completes with its script (skipped without fish)
   expect(offered("flake-split graph --format ")).toEqual(expect.arrayContaining(["mermaid", "svg"]));
   expect(offered("flake-split phase1 --dry")).toEqual(["--dry-run"]);
   expect(offered("flake-split plan --dry")).toEqual([]);
+  expect(offered("flake-split phase2 --int")).toEqual(["--interactive"]);
+  expect(offered("flake-split plan --int")).toEqual([]);
+});
+
+test("zsh and fish know the letter of an option", async () => {
+  expect(await scriptFor("zsh")).toMatch(/-i.*--interactive/);
+  expect(await scriptFor("fish")).toMatch(/-l interactive -s i /);
 });
 
 test.each([

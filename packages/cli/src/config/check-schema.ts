@@ -2,9 +2,10 @@ import { pointerSegment } from "./json-places.ts";
 
 /** The part of JSON Schema that the published schema uses; a test holds it against a full checker. */
 export interface Schema {
-  readonly type?: "object" | "string" | "integer";
+  readonly type?: "object" | "array" | "string" | "integer";
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: false | Schema;
+  readonly items?: Schema;
   readonly enum?: readonly string[];
   readonly pattern?: string;
   readonly minimum?: number;
@@ -22,6 +23,12 @@ export interface Violation {
 export function checkSchema(schema: Schema, value: unknown, pointer = ""): readonly Violation[] {
   const problem = valueProblem(schema, value);
   if (problem !== undefined) return [{ kind: "value", pointer, message: problem }];
+  if (schema.type === "array") {
+    const { items = {} } = schema;
+    return (value as readonly unknown[]).flatMap((inner, index) =>
+      checkSchema(items, inner, pointer + pointerSegment(String(index))),
+    );
+  }
   if (schema.type !== "object") return [];
   return Object.entries(value as object).flatMap(([key, inner]) => {
     const place = pointer + pointerSegment(key);

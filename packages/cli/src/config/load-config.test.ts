@@ -44,7 +44,7 @@ describe("the config", () => {
 
   test("says where an unknown key is, and which there are", async () => {
     expect(await check('{\n  "topic": {}\n}\n')).toMatchInlineSnapshot(`
-      "flake-split.config.json:2:3: error[config/unknown-key]: there is no key "topic"; there are directory, categories, topics, files, maxLines, inlineLines
+      "flake-split.config.json:2:3: error[config/unknown-key]: there is no key "topic"; there are directory, categories, topics, files, stays, maxLines, inlineLines
           |
         1 | {
         2 |   "topic": {}
@@ -65,6 +65,8 @@ describe("the config", () => {
       ":1:22: error[config/value]: topics.a~1b must be a string, and is a number",
     ],
     ['{ "categories": { "x": "toys" } }', "must be one of functions, lib, overlays"],
+    ['{ "stays": "x" }', "stays must be an array, and is a string"],
+    ['{ "stays": ["x", 1] }', ":1:18: error[config/value]: stays.1 must be a string, and is a number"],
     ['{ "directory": "../x" }', "directory is not of the right form"],
     ['{ "files": { "x": "/etc/x.nix" } }', "files.x is not of the right form"],
     ["[]", ":1:1: error[config/value]: must be an object, and is an array"],
@@ -106,13 +108,14 @@ describe("the published schema", () => {
     fc.constant([]),
   );
   const record = fc.dictionary(word, leaf, { maxKeys: 2 });
-  const value = fc.oneof(leaf, record);
+  const value = fc.oneof(leaf, record, fc.array(leaf, { maxLength: 2 }));
   const config = fc.record(
     {
       directory: value,
       categories: value,
       topics: value,
       files: value,
+      stays: value,
       maxLines: value,
       inlineLines: value,
       other: value,

@@ -76,6 +76,14 @@ export const aboutPlan: readonly Explanation[] = [
     remedy: "Please report it with the flake: this is a limit of flake-split, if a safe one.",
   },
   {
+    code: "plan/declined",
+    severity: "note",
+    title: "You said no to it",
+    meaning:
+      "`--interactive` asked whether it moves, and the answer was no; or `stays` in `flake-split.config.json` names it. It stays where it is, and files that use it get it as an argument. An answer is remembered nowhere: the next run asks again, or moves it.",
+    remedy: "Run the phase again when it is to move. To keep it where it is, name it under `stays`.",
+  },
+  {
     code: "plan/repeated",
     severity: "note",
     title: "Several machines repeat it, and could share it",

@@ -74,6 +74,8 @@ describe("refuses", () => {
     ["phase1", { "alow-dirty": true }, "there is no --alow-dirty; did you mean --allow-dirty?"],
     ["phase1", { "dry-run": true }, "jscodeshift calls a dry run -d"],
     ["phase1", { check: true }, "a dry run (-d) says what would change"],
+    ["phase1", { interactive: true }, "nobody is asked in a worker"],
+    ["phase1", { i: true }, "-i is not for a transform: nobody is asked in a worker"],
     ["phase4", { from: "host:x" }, "name them with --add"],
   ])("%s %j", (name, options, message) => expect(() => invocation(name, options)).toThrow(message));
 });

@@ -8,6 +8,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   "dry-run": "jscodeshift calls a dry run -d",
   check: "a dry run (-d) says what would change",
   format: "what happens is told through jscodeshift's reports",
+  interactive: "nobody is asked in a worker; choose with flake-split itself",
   output: "what happens is told through jscodeshift's reports",
 };
 
@@ -64,6 +65,8 @@ function wordsOf(name: string, value: unknown): readonly string[] {
 
 /** An option that nearly is ours is a slip; what is of another kind may be that of a later jscodeshift. */
 function foreign(name: string): readonly string[] {
+  const long = Object.keys(elsewhere).find((option) => known[option]?.short === name);
+  if (long !== undefined) throw new Refusal(`-${name} is not for a transform: ${elsewhere[long]}`);
   const near = ofJscodeshift.has(name) ? undefined : nearest(name, Object.keys(known));
   if (near === undefined) return [];
   throw new Refusal(`there is no --${name}; did you mean --${near}?`);

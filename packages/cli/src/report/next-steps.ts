@@ -4,12 +4,13 @@ import type { JsonReport } from "./json.ts";
 
 /** The commands to run after this one: the whole flake first, then what has moved, by itself. */
 export function nextSteps(
-  { command, directory }: Invocation,
+  { command, directory, values }: Invocation,
   result: JsonReport["result"],
   placements: readonly PlacementReport[],
 ): readonly string[] {
   const where = directory === "." ? "" : ` ${directory}`;
-  if (result === "would-change") return [`flake-split ${command.name}${where}`];
+  const asks = values.has("interactive") ? " --interactive" : "";
+  if (result === "would-change") return [`flake-split ${command.name}${where}${asks}`];
   const flake = directory === "." ? "" : flakeReference(directory);
   const target = flake === "" ? "" : ` ${flake}`;
   const lock = command.name === "entry" ? [`nix flake lock${target}`] : [];

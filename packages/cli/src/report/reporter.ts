@@ -10,6 +10,7 @@ import { count } from "./counts.ts";
 import { diagnosticTexts, type TextOf } from "./diagnostic-text.ts";
 import { type JsonReport, jsonReport } from "./json.ts";
 import type { Verification } from "./markdown/markdown.ts";
+import { movedBy } from "./moved-by.ts";
 import { nextSteps } from "./next-steps.ts";
 import { type Palette, paletteFor, plain } from "./palette.ts";
 import { planTree } from "./plan-tree.ts";
@@ -101,10 +102,8 @@ function checksOf(invocation: Invocation, conclusion: Conclusion): readonly stri
 }
 
 /** What this command moves. */
-export function ownPlacements({ command }: Invocation, { plan }: Conclusion): readonly PlacementReport[] {
-  return command.name === "all"
-    ? plan.placements
-    : plan.placements.filter(({ phase }) => phase === command.name);
+export function ownPlacements({ command }: Invocation, conclusion: Conclusion): readonly PlacementReport[] {
+  return command.name === "all" ? conclusion.plan.placements : movedBy(command.name, conclusion);
 }
 
 /** The formats that few runs want are loaded when asked for. */

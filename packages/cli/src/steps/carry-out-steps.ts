@@ -75,8 +75,9 @@ function ended(errors: readonly Diagnostic[]): CarriedOut {
 
 function stepsOf({ command }: Invocation, outcome: Outcome, separately: boolean): readonly Step[] {
   if (separately && outcome.steps !== undefined) return outcome.steps;
-  const { changes, plan } = outcome;
-  return [{ name: command.name, title: command.title, changes, plan }];
+  const { changes, plan, moved } = outcome;
+  const step = { name: command.name, title: command.title, changes, plan };
+  return [moved === undefined ? step : { ...step, moved }];
 }
 
 /** Two lists of changes, one after the other, as one. */

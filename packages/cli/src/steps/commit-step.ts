@@ -5,6 +5,7 @@ import type { FlakeInput } from "../flake-input.ts";
 import { writtenBy } from "../git/last-run.ts";
 import type { Host } from "../host.ts";
 import { count } from "../report/counts.ts";
+import { movedBy } from "../report/moved-by.ts";
 
 /** Commits what one phase changed and `more`, and nothing else, with a message that says what moved. */
 export function commitStep(
@@ -32,13 +33,14 @@ export function commitStep(
 /** At most so many bindings are named in a message. */
 const most = 40;
 
-function message({ name, title, changes, plan }: Step): string {
+function message(step: Step): string {
+  const { name, title, changes } = step;
   const added = changes.filter(({ before }) => before === undefined).length;
   const subject =
     added === 0
       ? `flake: ${title.toLowerCase()} (${name})`
       : `flake: ${title.toLowerCase()} in ${count(added, "file")} (${name})`;
-  const moved = plan.placements.filter((placement) => placement.phase === name);
+  const moved = movedBy(name, step);
   const lines = moved.slice(0, most).map(({ binding, file }) => `${binding} -> ${file}`);
   if (moved.length > most) lines.push(`and ${moved.length - most} more`);
   const body = lines.length === 0 ? "" : `\n\nMoved:\n${lines.join("\n")}`;
