@@ -122,7 +122,11 @@ describe("the libraries, installed from their archives without a network", () =>
   test.each(libraries)("the example of $manifest.name runs", ({ folder: library }) => {
     const example = exampleOf(library);
     writeFileSync(join(folder, "example.js"), example);
-    const printed = execFileSync(process.execPath, ["example.js"], { cwd: folder, encoding: "utf8" });
+    const printed = execFileSync(process.execPath, ["example.js"], {
+      cwd: folder,
+      encoding: "utf8",
+      env: { ...process.env, FORCE_COLOR: "0" },
+    });
     const promised = [...example.matchAll(/\/\/ (.*)$/gm)].map(([, line]) => line);
     expect(printed.trimEnd().split("\n")).toEqual(promised);
   });

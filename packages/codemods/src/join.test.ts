@@ -18,8 +18,11 @@ const settings: [string, Config][] = [
 ];
 const orders = [allPhases, [...allPhases].reverse()];
 
-/** What comes back in another way, which then splits otherwise: lines that stand further left than their binding. */
-const unlike = new Set(["shapes/four-spaces"]);
+/**
+ * What comes back in another way, which then splits otherwise: lines that stand further left than their binding, and
+ * `tool = tool;` as `inherit tool;`, which stays in an output that isn't handed over as a whole.
+ */
+const unlike = new Set(["shapes/four-spaces", "shapes/commented-exports"]);
 
 let parser: Parser;
 beforeAll(async () => {

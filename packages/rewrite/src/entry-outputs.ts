@@ -98,10 +98,8 @@ export class OutputsRewriter {
       const placement = unit.outputSet === output ? this.#input.plan.placements.get(unit) : undefined;
       if (unit.kind === "whole" && placement !== undefined) this.#importInPlace(unit, placement);
     }
-    const moving = output.entries.filter((entry) => this.#placement(entry) !== null);
-    if (moving.length === 0) return;
     if (consolidates(output, this.#input)) this.#consolidate(output);
-    else this.#replaceEach(output);
+    else if (output.entries.some((entry) => this.#placement(entry) !== null)) this.#replaceEach(output);
   }
 
   #placement(entry: OutputEntry): Placement | null {
@@ -309,7 +307,7 @@ export function consolidates(output: OutputSet, input: ConsolidationInput): bool
   if (!output.literal || output.entries.length === 0) return false;
   const units = outputUnits(input.plan);
   const moves = (entry: OutputEntry) => movingPlacement(entry, input, units) !== null;
-  if (!output.entries.some(moves)) return false;
+  if (!output.entries.some((entry) => moves(entry) || exportsMoving(entry, input))) return false;
   const id = categoryOfOutput(output.key)?.id;
   const isOwn = (entry: OutputEntry) => {
     const placement = movingPlacement(entry, input, units);
@@ -320,6 +318,14 @@ export function consolidates(output: OutputSet, input: ConsolidationInput): bool
     output.entries.every((entry) => moves(entry) || isPlainExport(entry, input)) &&
     !hasLooseComments(output, input)
   );
+}
+
+/** Whether an `inherit` in an output names a binding that moves now: one that has moved before may be its owner's wish. */
+function exportsMoving(entry: OutputEntry, { document, plan, moving }: ConsolidationInput): boolean {
+  if (entry.item.kind !== "inherit") return false;
+  const target = referenceAt(document.scopes, entry.nameSpan.start)?.target;
+  const unit = target?.kind === "definition" ? plan.units.byDefinition.get(target.definition) : undefined;
+  return unit !== undefined && moving.has(unit);
 }
 
 /** `inherit tool;` in `packages`, where `tool` becomes a member of the category under that name. */

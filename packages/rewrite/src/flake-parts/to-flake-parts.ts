@@ -1,5 +1,5 @@
 import { attrName, type Document, type FlakeModel } from "@flake-split/analysis";
-import type { Lambda, Span } from "@flake-split/syntax";
+import { contains, type Lambda, type Span } from "@flake-split/syntax";
 import { type AddedInput, addInput } from "../add-input.ts";
 import { declaredInputs } from "../declared-inputs.ts";
 import { binding, select } from "../make.ts";
@@ -12,7 +12,7 @@ import { definitionAt, freeName } from "./meaning.ts";
 import { moduleText, piecesOf, renamedOptions, setText, sharedHead } from "./module-text.ts";
 import { blockLines, codeAt, dressedLine, indentAt, type MovedCode, movedCode } from "./moved-text.ts";
 import { planEntry } from "./plan-entry.ts";
-import { keptInputs } from "./whole-inputs.ts";
+import { keptInputs, keptSelfInputs } from "./whole-inputs.ts";
 
 /** The entry as it will be. */
 export interface ConvertedEntry {
@@ -59,9 +59,13 @@ export function toFlakeParts(
   const { body } = plan.shape;
   const { doubled, dropped, notes } = plan;
   const dressed = dress(document, piecesOf(plan), body.span, [...doubled, ...sharedHead(plan)]);
-  const moved = movedCode(document, dressed, plan.renames);
+  const inBody = wiring.inner.filter(({ span }) => contains(body.span, span));
+  const before = wiring.inner.filter(
+    (edit) => !inBody.includes(edit) && !plan.edits.some(({ span }) => contains(span, edit.span)),
+  );
+  const moved = movedCode(document, dressed, [...plan.renames, ...inBody]);
   const text = bodyText(moved, plan, mkFlakeCall(wiring.flakeParts, wiring.inputs));
-  const edits = [...wiring.edits, ...plan.edits, { span: body.span, text }];
+  const edits = [...wiring.edits, ...before, ...plan.edits, { span: body.span, text }];
   const whole = applyEdits(document.text, { start: 0, end: document.text.length }, edits);
   const added = [...addedStrings(plan), wiring.name];
   return { text: withLineEnds(whole, document.text), notes, dropped, doubled, added };
@@ -84,6 +88,8 @@ interface Wiring {
   readonly root: string;
   readonly inputs: string;
   readonly edits: readonly TextEdit[];
+  /** Edits of the flake's own code. */
+  readonly inner: readonly TextEdit[];
 }
 
 function wireFlakeParts(
@@ -100,20 +106,21 @@ function wireFlakeParts(
   const reached = reachInput(document, name);
   if (reached.kind === "refused")
     return { refused: { span: reached.span ?? outputs.span, reason: reached.reason } };
+  const inner = added.kind === "edits" ? keptSelfInputs(document, outputs, name) : [];
   const kept = added.kind === "edits" ? keptInputs(document, outputs, name, others) : null;
   if (kept !== null) {
     const { root } = reached;
     const isPart = root === outputs.parameter?.name;
     const edits = [...(added.kind === "edits" ? added.edits : []), ...reached.edits, ...kept.edits];
     const flakeParts = isPart ? select(kept.all, name) : reached.expression;
-    return { name, flakeParts, root: isPart ? kept.all : root, inputs: kept.all, edits };
+    return { name, flakeParts, root: isPart ? kept.all : root, inputs: kept.all, edits, inner };
   }
   const { parameter, formals } = outputs;
   const inputs = parameter?.name ?? freeName(document, ["inputs", "flakeInputs"]);
   const at = formals?.span.start ?? outputs.span.start;
   const pattern = parameter === null ? [{ span: { start: at, end: at }, text: `${inputs}@` }] : [];
   const edits = [...(added.kind === "edits" ? added.edits : []), ...reached.edits, ...pattern];
-  return { name, flakeParts: reached.expression, root: reached.root, inputs, edits };
+  return { name, flakeParts: reached.expression, root: reached.root, inputs, edits, inner };
 }
 
 const url = "github:hercules-ci/flake-parts";

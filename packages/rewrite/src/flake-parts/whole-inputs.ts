@@ -1,9 +1,9 @@
 import { attrName, type Definition, type Document, lineIndent, type Reference } from "@flake-split/analysis";
 import { type Attr, type Expression, type Lambda, type LetIn, type Span, walk } from "@flake-split/syntax";
-import { binding } from "../make.ts";
+import { binding, inherit } from "../make.ts";
 import type { TextEdit } from "../text-edit.ts";
 import { letIn, without } from "./make-module.ts";
-import { freeName } from "./meaning.ts";
+import { definitionOf, freeName } from "./meaning.ts";
 
 /** The new name of all that `outputs` is given, and the edits that leave its old name with what it had. */
 export interface KeptInputs {
@@ -79,6 +79,34 @@ function takenWhole(
     return undefined;
   });
   return new Set(references.filter(({ span }) => !parts.has(span.start)));
+}
+
+/**
+ * Edits that take an added input out of `self.inputs`, where code takes that as a whole: `inherit (self) inputs;`,
+ * `self.inputs // { … }`. What reaches it through another name, or in another file, sees the input.
+ */
+export function keptSelfInputs(document: Document, outputs: Lambda, added: string): readonly TextEdit[] {
+  const isSelf = (node: Expression) => {
+    const definition = definitionOf(document, node);
+    return definition?.name === "self" && definition.scope.lambda === outputs;
+  };
+  const isInputs = (attr: Attr | undefined) => attrName(attr) === "inputs";
+  const edits: TextEdit[] = [];
+  walk(outputs, (node) => {
+    if (node.kind === "select" && node.path.length === 1 && isInputs(node.path[0]) && isSelf(node.target)) {
+      const name = document.text.slice(node.span.start, node.span.end);
+      edits.push({ span: node.span, text: `(${without(name, [added])})` });
+    }
+    const bindings = node.kind === "attrset" || node.kind === "let" ? node.bindings : [];
+    for (const item of bindings) {
+      if (item.kind !== "inherit-from" || !item.names.some(isInputs) || !isSelf(item.source)) continue;
+      const others = item.names.filter((attr) => !isInputs(attr)).flatMap((attr) => attrName(attr) ?? []);
+      const rest = others.length === 0 ? "" : `${inherit(others, "self", "")} `;
+      edits.push({ span: item.span, text: rest + binding("inputs", without("self.inputs", [added])) });
+    }
+    return undefined;
+  });
+  return edits;
 }
 
 /** The binding at the start of the `let` that the function begins with, or in one of its own. */
