@@ -92,7 +92,9 @@ function parseProgram(root, scratch) {
   const syntax = join(root, "packages/syntax/src/index.ts");
   const contents = `
     import { readFileSync } from "node:fs";
+    import { setFlagsFromString } from "node:v8";
     import { loadParser } from ${JSON.stringify(syntax)};
+    setFlagsFromString("--liftoff-only"); // as the command does
     const parser = await loadParser();
     const path = process.argv[2];
     const tree = parser.parse({ path, text: readFileSync(path, "utf8") });

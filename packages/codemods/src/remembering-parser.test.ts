@@ -31,7 +31,7 @@ test("every file of a split into many is kept", () => {
 
 test("of long texts, what was read long ago is forgotten", () => {
   const { read, parser } = counting();
-  const long = " ".repeat(1 << 20);
+  const long = " ".repeat(1 << 21);
   for (let count = 0; count < 6; count++) parser.parse({ path: "a.nix", text: `${long}${count}` });
   parser.parse({ path: "a.nix", text: `${long}5` });
   expect(read).toHaveLength(6);
@@ -41,7 +41,7 @@ test("of long texts, what was read long ago is forgotten", () => {
 
 test("a text over the limit is kept until the next", () => {
   const { read, parser } = counting();
-  const long = " ".repeat(1 << 23);
+  const long = " ".repeat(1 << 24);
   const tree = parser.parse({ path: "a.nix", text: long });
   expect(parser.parse({ path: "a.nix", text: long })).toBe(tree);
   parser.parse({ path: "b.nix", text: "1" });

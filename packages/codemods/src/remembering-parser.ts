@@ -1,7 +1,7 @@
 import type { Parser, SyntaxTree } from "@flake-split/syntax";
 
 /** Trees of so many characters of text are kept; beyond that, those that were made first are let go. */
-const keptCharacters = 1 << 22;
+const keptCharacters = 1 << 23;
 
 /**
  * A parser that gives the tree again of a file that it has read lately. A run reads each file that it writes: to

@@ -260,7 +260,10 @@ function outerUse(
   for (const reference of unit.definition.references) {
     const { start } = reference.span;
     if (isHandedOver(start, unit.definition, input))
-      return ["plan/outer-use", "files take it by its name since code outside of the innermost `let` used it"];
+      return [
+        "plan/outer-use",
+        "files take it by its name since code outside of the innermost `let` used it",
+      ];
     if (input.home.start <= start && start < input.home.end) continue;
     const holder = input.view.units.units.find(
       (other) => other.item.span.start <= start && start < other.item.span.end,

@@ -1,8 +1,8 @@
-import type { TreeCursor } from "web-tree-sitter";
 import { type Builder, type Built, builders, isExpression } from "./builders.ts";
 import type { Expression, Token } from "./nodes.ts";
 import type { Source } from "./source.ts";
 import type { Span } from "./span.ts";
+import type { TreeWalk } from "./tree-walk.ts";
 
 /** What the walk over tree-sitter's tree gives. */
 export interface BuiltTree {
@@ -31,28 +31,28 @@ interface Frame {
 }
 
 /**
- * Reads the whole tree below `cursor` in one walk. It uses a stack of its own: a chain of a thousand
+ * Reads the whole tree that `walk` starts at in one go. It uses a stack of its own: a chain of a thousand
  * operators is a tree of that depth.
  */
-export function buildTree(cursor: TreeCursor, types: readonly NodeType[], source: Source): BuiltTree {
+export function buildTree(walk: TreeWalk, types: readonly NodeType[], source: Source): BuiltTree {
   const tokens: Token[] = [];
   const frames: Frame[] = [];
   let children: Built[] = [];
   const root = children;
   for (;;) {
-    const type = types[cursor.nodeTypeId];
-    const span = { start: cursor.startIndex, end: cursor.endIndex };
-    if (!type || isBroken(cursor, span, frames.at(-1)?.type)) return { root: null, tokens, broken: span };
-    if (cursor.gotoFirstChild()) {
+    const type = types[walk.nodeTypeId];
+    const span = { start: walk.startIndex, end: walk.endIndex };
+    if (!type || isBroken(walk, span, frames.at(-1)?.type)) return { root: null, tokens, broken: span };
+    if (walk.gotoFirstChild()) {
       frames.push({ type, span, children });
       children = [];
       continue;
     }
     readLeaf(type, span, source, tokens, children);
-    while (!cursor.gotoNextSibling()) {
+    while (!walk.gotoNextSibling()) {
       const frame = frames.pop();
       if (!frame) return { root: onlyExpression(root), tokens, broken: null };
-      cursor.gotoParent();
+      walk.gotoParent();
       if (frame.type.build) frame.children.push(frame.type.build(frame.span, children, source));
       else for (const child of children) frame.children.push(child);
       children = frame.children;
@@ -61,8 +61,8 @@ export function buildTree(cursor: TreeCursor, types: readonly NodeType[], source
 }
 
 /** `inherit (x);` has no names, and the grammar wants one: an invisible one is fine there. */
-function isBroken(cursor: TreeCursor, span: Span, parent: NodeType | undefined): boolean {
-  return span.start === span.end && cursor.nodeIsMissing && parent?.name !== "inherited_attrs";
+function isBroken(walk: TreeWalk, span: Span, parent: NodeType | undefined): boolean {
+  return span.start === span.end && walk.nodeIsMissing && parent?.name !== "inherited_attrs";
 }
 
 function onlyExpression(children: readonly Built[]): Expression | null {

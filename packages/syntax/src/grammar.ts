@@ -4,6 +4,7 @@ import { nodeTypes } from "./build-tree.ts";
 import { parse } from "./parse.ts";
 import type { Source } from "./source.ts";
 import type { SyntaxTree } from "./syntax-tree.ts";
+import { type WalkFunctions, walkFunctions } from "./tree-walk.ts";
 
 /*
  * Loads the grammar. This is the one file of the package that touches the machine: it reads two files.
@@ -31,7 +32,7 @@ export async function loadParser(bytes?: GrammarBytes): Promise<Parser> {
     import("web-tree-sitter"),
     bytes ?? findBytes(),
   ]);
-  await TreeSitter.init({ wasmBinary: runtime });
+  const wasm = await start((options) => TreeSitter.init(options), runtime);
   const nix = await Language.load(language);
   const treeSitter = new TreeSitter();
   treeSitter.setLanguage(nix);
@@ -39,8 +40,20 @@ export async function loadParser(bytes?: GrammarBytes): Promise<Parser> {
     name: nix.nodeTypeForId(id) ?? "",
     named: nix.nodeTypeIsNamed(id),
   }));
-  const grammar = { treeSitter, types: nodeTypes(names) };
+  const grammar = { treeSitter, wasm, types: nodeTypes(names) };
   return { parse: (source) => parse(grammar, source) };
+}
+
+/*
+ * web-tree-sitter starts its WASM once in a process, for whoever asks first, and puts the functions of it into the
+ * options that it was given then. So these are kept here.
+ */
+let started: Promise<WalkFunctions | null> | null = null;
+
+function start(init: (options: never) => Promise<void>, runtime: Uint8Array): Promise<WalkFunctions | null> {
+  const options = { wasmBinary: runtime };
+  started ??= init(options as never).then(() => walkFunctions(options));
+  return started;
 }
 
 async function findBytes(): Promise<GrammarBytes> {

@@ -11,10 +11,13 @@ import { lex } from "./lexer.ts";
 import { recognise } from "./recognise.ts";
 import type { Source } from "./source.ts";
 import type { SyntaxTree } from "./syntax-tree.ts";
+import { type WalkFunctions, walkTree } from "./tree-walk.ts";
 
 /** tree-sitter with the grammar of Nix. */
 export interface Grammar {
   readonly treeSitter: TreeSitter;
+  /** Null where they aren't to be had. */
+  readonly wasm: WalkFunctions | null;
   /** By tree-sitter's number for them. */
   readonly types: readonly NodeType[];
 }
@@ -42,14 +45,14 @@ function refused(source: Source, diagnostics: readonly Diagnostic[]): SyntaxTree
   return { source, root: null, tokens: [], diagnostics: inOrder };
 }
 
-function readTree({ treeSitter, types }: Grammar, source: Source): BuiltTree {
+function readTree({ treeSitter, wasm, types }: Grammar, source: Source): BuiltTree {
   const tree = treeSitter.parse(source.text);
   if (!tree) throw new Error("tree-sitter has no language");
-  const cursor = tree.walk();
+  const walk = walkTree(wasm, tree);
   try {
-    return buildTree(cursor, types, source);
+    return buildTree(walk, types, source);
   } finally {
-    cursor.delete();
+    walk.delete();
     tree.delete();
   }
 }

@@ -23,7 +23,8 @@ export const givenInputs: Heuristic = {
     if (kind !== "let") return null;
     const { callee, arguments: args } = call(value);
     const [from, names] = args;
-    if (lastName(callee) !== "removeAttrs" || from?.kind !== "variable" || names?.kind !== "list") return null;
+    if (lastName(callee) !== "removeAttrs" || from?.kind !== "variable" || names?.kind !== "list")
+      return null;
     const target = needs.find(({ span }) => span.start === from.span.start)?.target;
     if (target?.kind !== "definition" || !isOutermost(target.definition.scope)) return null;
     return { score: 800, destination: "stay", reason: "it is what `outputs` is given" };
