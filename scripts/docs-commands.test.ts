@@ -101,6 +101,16 @@ function withoutPins(files: ReadonlyMap<string, string>): [string, string][] {
   return [...files].filter(([path]) => !/^split.*\.txt$/.test(path));
 }
 
+test("docs/reports.md shows the status as it is", async () => {
+  const folder = commitAll(folderWith(Object.fromEntries(withoutPins(loadFixture("monolith")))));
+  await runIn(folder, ["phase1", "--quiet"], { codemods });
+  const { stdout } = await runIn(folder, ["status"], { codemods });
+  const shown =
+    /```console\n\$ flake-split status\n(.*?)```/s.exec(reports)?.[1]?.trimEnd().split("\n") ?? [];
+  expect(shown.length).toBeGreaterThan(4);
+  expect(missingLines(shown, stdout.split("\n")), stdout).toEqual([]);
+});
+
 test("every phase has a guide", () => {
   const index = read("docs/guides/README.md");
   for (const { name } of [...codemods.phases, codemods.joining]) {
