@@ -10,6 +10,7 @@ import { pictureText, sessionPicture } from "./session-picture.mjs";
  */
 
 const root = dirname(import.meta.dirname);
+const readme = readFileSync(join(root, "README.md"), "utf8");
 const svg = readFileSync(join(root, "docs/session.svg"), "utf8");
 
 test("shows what the commands print today (skipped without the `script` of util-linux)", async (context) => {
@@ -31,7 +32,9 @@ test("is small, loads nothing, runs nothing, and says what it shows", () => {
   expect(Buffer.byteLength(svg)).toBeLessThan(100_000);
   expect(svg).not.toMatch(/<script|<image|<foreignObject|href|url\(|@import|\bon\w+=/);
   expect(svg).toMatch(/ role="img" aria-labelledby="title description">\n<title id="title">[^<]+<\/title>/);
-  expect(readFileSync(join(root, "README.md"), "utf8")).toMatch(/!\[[^\]]{20,}\]\(docs\/session\.svg\)/);
+  const [, alt = ""] = /!\[([^\]]{20,})\]\(docs\/session\.svg\)/.exec(readme) ?? [];
+  expect(alt).not.toBe("");
+  for (const number of alt.match(/\d[\d,]*/g) ?? []) expect(pictureText(svg).join("\n")).toContain(number);
 });
 
 test("escapes what is markup, and keeps colours and blanks", () => {
