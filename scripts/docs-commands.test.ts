@@ -10,7 +10,7 @@ import { loadFixture } from "../packages/testing/src/index.ts";
 
 /*
  * The commands in the documents, held to the program: each is one that it takes, the README's table has them all,
- * and what the README shows of a terminal is what the program prints, but for numbers.
+ * and what a guide shows of a terminal is what the program prints, but for numbers. The README's picture: session.test.ts.
  */
 
 const root = dirname(import.meta.dirname);
@@ -70,20 +70,20 @@ describe("the README", () => {
       if (known.length > 0) expect(row?.[2]?.match(/\w+/g)).toEqual(known);
     },
   );
+});
 
-  test("shows a terminal as it is", async () => {
-    const folder = commitAll(folderWith(Object.fromEntries(withoutPins(loadFixture("monolith")))));
-    const session = /```console\n(.*?)```/s.exec(readme)?.[1] ?? "";
-    const steps = session.split(/^\$ flake-split /m).slice(1);
-    expect(steps.length).toBeGreaterThan(1);
-    for (const step of steps) {
-      const [line = "", ...shown] = step.trimEnd().split("\n");
-      const { stdout } = await runIn(folder, line.split(" "), { codemods });
-      expect(missingLines(shown, stdout.split("\n")), `$ flake-split ${line}\n${stdout}`).toEqual([]);
-      git(folder, "add", "-A");
-      git(folder, "commit", "-q", "--allow-empty", "-m", line);
-    }
-  });
+test("the guide of all shows a terminal as it is", async () => {
+  const folder = commitAll(folderWith(Object.fromEntries(withoutPins(loadFixture("monolith")))));
+  const session = /```console\n(.*?)```/s.exec(read("docs/guides/all.md"))?.[1] ?? "";
+  const steps = session.split(/^\$ flake-split /m).slice(1);
+  expect(steps.length).toBeGreaterThan(1);
+  for (const step of steps) {
+    const [line = "", ...shown] = step.trimEnd().split("\n");
+    const { stdout } = await runIn(folder, line.split(" "), { codemods });
+    expect(missingLines(shown, stdout.split("\n")), `$ flake-split ${line}\n${stdout}`).toEqual([]);
+    git(folder, "add", "-A");
+    git(folder, "commit", "-q", "--allow-empty", "-m", line);
+  }
 });
 
 test("the guides show questions as they are put", async () => {
@@ -100,6 +100,16 @@ test("the guides show questions as they are put", async () => {
 function withoutPins(files: ReadonlyMap<string, string>): [string, string][] {
   return [...files].filter(([path]) => !/^split.*\.txt$/.test(path));
 }
+
+test("docs/reports.md shows the status as it is", async () => {
+  const folder = commitAll(folderWith(Object.fromEntries(withoutPins(loadFixture("monolith")))));
+  await runIn(folder, ["phase1", "--quiet"], { codemods });
+  const { stdout } = await runIn(folder, ["status"], { codemods });
+  const shown =
+    /```console\n\$ flake-split status\n(.*?)```/s.exec(reports)?.[1]?.trimEnd().split("\n") ?? [];
+  expect(shown.length).toBeGreaterThan(4);
+  expect(missingLines(shown, stdout.split("\n")), stdout).toEqual([]);
+});
 
 test("every phase has a guide", () => {
   const index = read("docs/guides/README.md");

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { modelOf } from "../packages/analysis/test/model-of.ts";
 import { options } from "../packages/cli/src/commands.ts";
 import { checkSchema } from "../packages/cli/src/config/check-schema.ts";
+import { catalogue } from "../packages/cli/src/explain/catalogue.ts";
 import { categories } from "../packages/plan/src/categories.ts";
 
 /*
@@ -134,6 +135,28 @@ describe("docs/frameworks.md", () => {
   test("shows every framework", () => {
     const shown = new Set(rows.map(([, , framework]) => framework));
     expect(shown.size).toBe(7);
+  });
+});
+
+/** What is refused of a flake, and what is left alone: all that its owner may run into without doing anything wrong. */
+describe("docs/limits.md", () => {
+  const limits = catalogue.filter(
+    ({ code, severity }) =>
+      (code.startsWith("flake/") && severity === "error") ||
+      (code.startsWith("plan/") && code !== "plan/repeated") ||
+      (code.startsWith("join/") && severity === "warning"),
+  );
+  const text = read("docs/limits.md");
+
+  test.each(limits.map(({ code }) => code))("has %s", (code) => expect(text).toContain(`\`${code}\``));
+
+  test("names codes that exist", () => {
+    const named = [...text.matchAll(/`((?:\w+)\/[a-z\d-]+)`/g)].map(([, code = ""]) => code);
+    const groups = new Set(catalogue.map(({ code }) => code.split("/")[0]));
+    const unknown = named.filter(
+      (code) => groups.has(code.split("/")[0]) && !catalogue.some((entry) => entry.code === code),
+    );
+    expect(unknown).toEqual([]);
   });
 });
 

@@ -13,14 +13,15 @@ function programHelp(commands: readonly Command[]): string {
     "Usage: flake-split COMMAND [DIR] [options]",
     "",
     "Commands:",
-    ...table(commands.map((command) => [command.name, command.summary])),
+    ...table(commands.map((command) => [command.name, capitalized(command.summary)])),
     "",
     "Options:",
     ...optionLines((name) => options[name]?.only === undefined),
     "",
     "DIR is the folder of the flake, the current one by default. Without --dry-run or --check a phase writes",
     "its files. Results go to stdout, everything else to stderr.",
-    "Exit status: 0 done, 1 refused (with --check: something would change), 2 wrong use or an internal error.",
+    "Exit status: 0 done, 1 refused (with --check: something would change), 2 wrong use or an internal error,",
+    "130 interrupted.",
     "",
     "Start with:",
     "  flake-split plan",
@@ -66,4 +67,9 @@ function table(rows: readonly (readonly [string, string])[]): string[] {
 
 function lines(...all: readonly string[]): string {
   return `${all.join("\n")}\n`;
+}
+
+/** Summaries of phases are written to stand behind a title. */
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

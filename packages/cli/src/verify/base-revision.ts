@@ -29,9 +29,11 @@ export function baseRevision(
   if (input.repository === undefined) {
     return noBase(input, "isn't in a git repository, so that there is nothing to compare with", {
       why: "the state before is read from git",
+      help: "commit the flake before the next phase, then run verify after it",
     });
   }
-  if (git("--version") === undefined) return noBase(input, "can't be compared: git is not installed");
+  if (git("--version") === undefined)
+    return noBase(input, "can't be compared: git is not installed", { help: "install git" });
   if (wanted !== undefined) {
     const commit = commitOf(wanted);
     if (commit !== undefined) return { commit, label: `${wanted} (${commit.slice(0, 7)})` };
@@ -63,7 +65,9 @@ function mainBranch(git: Git): string | undefined {
   return [...named, ...usual].find((name) => git("rev-parse", "--verify", "--quiet", name)?.status === 0);
 }
 
-function noBase(input: FlakeInput, message: string, details: { readonly why?: string } = {}) {
+type Details = { readonly why?: string; readonly help?: string };
+
+function noBase(input: FlakeInput, message: string, details: Details = {}) {
   const help = "name a revision: flake-split verify --base REV";
   return { refused: failure("verify/no-base", input.flakePath, message, { help, ...details }) };
 }
