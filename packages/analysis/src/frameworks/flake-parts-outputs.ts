@@ -1,4 +1,4 @@
-import type { AttrSet, Expression, Lambda, LetIn } from "@flake-split/syntax";
+import { type AttrSet, bare, type Expression, type Lambda, type LetIn } from "@flake-split/syntax";
 import { attrName } from "../attr-name.ts";
 import type { Region } from "../flake-model.ts";
 import { flakeOutputSets, topOutputSets } from "../output-sets.ts";
@@ -56,7 +56,18 @@ function moduleParts(module: Expression): {
   readonly set: AttrSet | null;
 } {
   const { function: lambda, lets, body } = regionOf(module, { kind: "per-system" });
-  return { lambda, lets, set: body.kind === "attrset" ? body : null };
+  const set = body.kind === "attrset" ? body : null;
+  return { lambda, lets, set: (set === null ? null : configSet(set)) ?? set };
+}
+
+/** The set at `config = { … };` of a module that declares options of its own beside it. */
+export function configSet(module: AttrSet): AttrSet | null {
+  for (const item of module.bindings) {
+    if (item.kind !== "binding" || item.path.length !== 1 || attrName(item.path[0]) !== "config") continue;
+    const value = bare(item.value);
+    return value.kind === "attrset" ? value : null;
+  }
+  return null;
 }
 
 /** The `let`s between the `outputs` function's colon and the module. */

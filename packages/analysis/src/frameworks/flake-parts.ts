@@ -5,7 +5,7 @@ import type { Region } from "../flake-model.ts";
 import { lastName } from "../output-sets.ts";
 import { regionOf } from "../region.ts";
 import { referenceAt, type Scopes } from "../scopes.ts";
-import { flakePartsOutputs } from "./flake-parts-outputs.ts";
+import { configSet, flakePartsOutputs } from "./flake-parts-outputs.ts";
 import { resolve } from "./resolve.ts";
 
 /**
@@ -110,12 +110,22 @@ function isMkFlake(scopes: Scopes, callee: Expression): boolean {
 function collect(module: Expression, regions: Region[]): void {
   const set = moduleSet(module);
   if (set === null) return;
+  for (const { path, value } of [...definitionsIn(set)]) {
+    const [name, ...more] = path;
+    if (more.length > 0) continue;
+    if (name === "perSystem") regions.push(regionOf(value, { kind: "per-system" }));
+    if (name === "imports") for (const inner of listItems(value)) collect(inner, regions);
+  }
+}
+
+/** What a module defines, also below `config`, where a module that declares options of its own has it. */
+function* definitionsIn(set: AttrSet): Iterable<{ path: readonly (string | null)[]; value: Expression }> {
   for (const binding of set.bindings) {
-    if (binding.kind !== "binding" || binding.path.length !== 1) continue;
-    const head = binding.path[0];
-    const name = attrName(head);
-    if (name === "perSystem") regions.push(regionOf(binding.value, { kind: "per-system" }));
-    if (name === "imports") for (const inner of listItems(binding.value)) collect(inner, regions);
+    if (binding.kind !== "binding") continue;
+    const [head, ...more] = binding.path.map((attr) => attrName(attr));
+    const config = head === "config" && more.length === 0 ? configSet(set) : null;
+    if (config !== null) yield* definitionsIn(config);
+    else yield { path: head === "config" ? more : [head ?? null, ...more], value: binding.value };
   }
 }
 
