@@ -1,6 +1,7 @@
 import {
   attrName,
   commentsWithin,
+  type Definition,
   type Document,
   itemTrivia,
   lineIndent,
@@ -322,10 +323,15 @@ export function consolidates(output: OutputSet, input: ConsolidationInput): bool
 
 /** Whether an `inherit` in an output names a binding that moves now: one that has moved before may be its owner's wish. */
 function exportsMoving(entry: OutputEntry, { document, plan, moving }: ConsolidationInput): boolean {
-  if (entry.item.kind !== "inherit") return false;
-  const target = referenceAt(document.scopes, entry.nameSpan.start)?.target;
-  const unit = target?.kind === "definition" ? plan.units.byDefinition.get(target.definition) : undefined;
+  const definition = entry.item.kind === "inherit" ? inherited(entry, document) : null;
+  const unit = definition === null ? undefined : plan.units.byDefinition.get(definition);
   return unit !== undefined && moving.has(unit);
+}
+
+/** What the name in an `inherit` of an output stands for. */
+function inherited({ nameSpan }: OutputEntry, { scopes }: Document): Definition | null {
+  const target = referenceAt(scopes, nameSpan.start)?.target;
+  return target?.kind === "definition" ? target.definition : null;
 }
 
 /** `inherit tool;` in `packages`, where `tool` becomes a member of the category under that name. */
@@ -334,8 +340,7 @@ function isPlainExport(entry: OutputEntry, { document, plan, texts, moving }: Co
   if (entry.item.kind !== "inherit" || id === undefined) return false;
   const trivia = texts.trivia(entry.item);
   if (trivia.comments.length > 0 || trivia.tail.end > trivia.tail.start) return false;
-  const target = referenceAt(document.scopes, entry.nameSpan.start)?.target;
-  const definition = target?.kind === "definition" ? target.definition : null;
+  const definition = inherited(entry, document);
   if (definition === null) return false;
   // What an earlier phase moved is taken back from the category's set by that name.
   const wired = plan.wiring.names.get(definition);

@@ -110,7 +110,7 @@ function isMkFlake(scopes: Scopes, callee: Expression): boolean {
 function collect(module: Expression, regions: Region[]): void {
   const set = moduleSet(module);
   if (set === null) return;
-  for (const { path, value } of [...definitionsIn(set)]) {
+  for (const { path, value } of definitionsIn(set)) {
     const [name, ...more] = path;
     if (more.length > 0) continue;
     if (name === "perSystem") regions.push(regionOf(value, { kind: "per-system" }));

@@ -52,7 +52,7 @@ export function keptInputs(
       span: reference.span,
       text: whole.has(reference) ? `(${value})` : all,
     })),
-    bound(document, outputs, binding(parameter.name, value), taken),
+    bound(document, outputs, parameter.name, value, taken),
   ];
   return { all, edits };
 }
@@ -92,7 +92,10 @@ export function keptSelfInputs(document: Document, outputs: Lambda, added: strin
   };
   const isInputs = (attr: Attr | undefined) => attrName(attr) === "inputs";
   const edits: TextEdit[] = [];
+  const parts = new Set<Expression>();
   walk(outputs, (node) => {
+    for (const part of selectedFrom(node)) parts.add(part);
+    if (parts.has(node)) return undefined;
     if (node.kind === "select" && node.path.length === 1 && isInputs(node.path[0]) && isSelf(node.target)) {
       const name = document.text.slice(node.span.start, node.span.end);
       edits.push({ span: node.span, text: `(${without(name, [added])})` });
@@ -109,15 +112,25 @@ export function keptSelfInputs(document: Document, outputs: Lambda, added: strin
   return edits;
 }
 
+/** The sets of which a node only takes members that it names: `x ? a`, `inherit (x) a;`. */
+function selectedFrom(node: Expression): readonly Expression[] {
+  if (node.kind === "has-attr") return [node.target];
+  if (node.kind !== "attrset" && node.kind !== "let") return [];
+  return node.bindings.flatMap((item) => (item.kind === "inherit-from" ? [item.source] : []));
+}
+
 /** The binding at the start of the `let` that the function begins with, or in one of its own. */
 function bound(
   document: Document,
   { body, span }: Lambda,
-  line: string,
+  name: string,
+  value: string,
   taken: readonly TextEdit[],
 ): TextEdit {
   const { text } = document;
-  if (body.kind === "let" && !taken.some((edit) => touches(edit.span, body))) {
+  const line = binding(name, value);
+  const isFree = (node: LetIn) => !binds(node, name) && !taken.some((edit) => touches(edit.span, node));
+  if (body.kind === "let" && isFree(body)) {
     const at = body.letKeyword.end;
     const [first] = body.bindings;
     const gap = text.slice(at, first?.span.start ?? body.inKeyword.start);
@@ -128,6 +141,14 @@ function bound(
   const isFirst = text.slice(text.lastIndexOf("\n", start - 1) + 1, start).trim() === "";
   const indent = lineIndent(text, isFirst ? start : span.start);
   return { span: { start, end: start }, text: `${letIn([`${indent}  ${line}`], indent)}${indent}` };
+}
+
+/** Whether a `let` binds a name itself: `let inherit inputs; in`. */
+function binds({ bindings }: LetIn, name: string): boolean {
+  return bindings.some((item) => {
+    const attrs = item.kind === "binding" ? item.path.slice(0, 1) : item.names;
+    return attrs.some((attr) => attrName(attr) === name);
+  });
 }
 
 /** Whether an edit changes the start of a `let`. */
