@@ -58,6 +58,7 @@ const addsPackages = (flake: string) =>
     )
     .replace("basePackages ++ opsCommands", "basePackages ++ dishTools ++ opsCommands");
 
+// The action's steps need jq, as on GitHub's machines.
 describe.skipIf(!hasJq)("on a pull request", () => {
   test("the report is the summary, and a comment", () => {
     const checkout = pullRequestOn(commitAll(folderWith(monolith)), addsPackages);

@@ -77,6 +77,7 @@ describe("repositories", () => {
     expect(ran.stderr).toContain("not in a git repository");
   });
 
+  // Root may write anywhere.
   test.skipIf(process.getuid?.() === 0)("a folder that may not be written to", async () => {
     const folder = folderWith({ "flake.nix": plainFlake });
     chmodSync(folder, 0o555);
