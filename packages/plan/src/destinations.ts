@@ -6,6 +6,7 @@ import { type Decision, isInPlace } from "./classify.ts";
 import type { Settings } from "./config.ts";
 import { type FileNames, kebab, stem } from "./file-names.ts";
 import { fragmentsOf } from "./fragments.ts";
+import { functionName } from "./function-name.ts";
 import { listCommands } from "./list-commands.ts";
 import { listParts } from "./list-parts.ts";
 import type { Meanings } from "./meanings.ts";
@@ -128,7 +129,10 @@ function destination(
     const isMain = category(id).outputs[0] === unit.name;
     const base = isMain ? "outputs" : kebab(id === "others" ? unit.label : unit.name);
     const file = id === "formatter" ? aggregator : input.names.give(`${folderOf(aggregator)}/${base}.nix`);
-    return { form: { kind: "whole", fragments: fragments(unit, id, input) }, file };
+    return {
+      form: { kind: "whole", fragments: fragments(unit, id, input), functionName: functionName(unit) },
+      file,
+    };
   }
   const inline = isShared(id) ? 40 : input.settings.inlineLines;
   if (unit.lines <= inline && !wouldBeCaptured(unit, input.boundNames(id)))
@@ -143,7 +147,10 @@ function destination(
   }
   if (commands.length === 0) {
     const file = input.names.give(`${base}.nix`);
-    return { form: { kind: "value", fragments: fragments(unit, id, input) }, file };
+    return {
+      form: { kind: "value", fragments: fragments(unit, id, input), functionName: functionName(unit) },
+      file,
+    };
   }
   const divided = unit.lines > settings.maxLines;
   const file = input.names.give(divided ? `${base}/default.nix` : `${base}.nix`);

@@ -49,11 +49,13 @@ export interface Placement {
  * - `parts`: a long list, divided by its sections into files that the file adds up.
  * - `export`: `packages.tool = tool;`, which is the member `tool` of the same category already.
  * - `private`: in a `let` of the file that holds the only binding that uses it.
+ *
+ * A `functionName` is what Nix is to go on calling the function that the file gives.
  */
 export type PlacementForm =
   | { readonly kind: "inline"; readonly fragments: readonly Fragment[] }
-  | { readonly kind: "value"; readonly fragments: readonly Fragment[] }
-  | { readonly kind: "whole"; readonly fragments: readonly Fragment[] }
+  | { readonly kind: "value"; readonly fragments: readonly Fragment[]; readonly functionName: string | null }
+  | { readonly kind: "whole"; readonly fragments: readonly Fragment[]; readonly functionName: string | null }
   | { readonly kind: "member"; readonly fragments: readonly Fragment[] }
   | { readonly kind: "commands"; readonly commands: readonly ListCommand[]; readonly divided: boolean }
   | { readonly kind: "parts"; readonly parts: readonly ListPart[] }

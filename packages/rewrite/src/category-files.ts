@@ -12,6 +12,7 @@ import {
 import type { CommandSpans } from "./command-spans.ts";
 import { absorb, argumentsOf, type FileContext, fileContext } from "./file-context.ts";
 import { type Dropped, FragmentFiles } from "./fragment-files.ts";
+import { keptName, type OneValue } from "./kept-name.ts";
 import {
   attribute,
   binding,
@@ -89,10 +90,10 @@ export class CategoryWriter {
           this.#inline(placement, placement.form.fragments);
           break;
         case "whole":
-          this.#whole(placement, placement.form.fragments, placements);
+          this.#whole({ ...placement, form: placement.form }, placements);
           break;
         case "value":
-          this.#value(placement, placement.form.fragments, placements);
+          this.#value({ ...placement, form: placement.form }, placements);
           break;
         case "parts":
           this.#parts(placement, placement.form.parts, placements);
@@ -167,10 +168,10 @@ export class CategoryWriter {
     this.#items.push({ item: this.#item(placement, text), exported: placement.exported });
   }
 
-  #value(placement: Placement, fragments: readonly Fragment[], all: readonly Placement[]): void {
+  #value(placement: OneValue, all: readonly Placement[]): void {
     const { file, unit, member, exported } = placement;
     const context = this.#context(file, null);
-    this.#valueFile(unit, context, fragments, all);
+    this.#valueFile(placement, context, all);
     this.#absorb(this.#gathering, context);
     const call = this.#isPath(context)
       ? relativePath(folderOf(this.#gathering.file), context.file)
@@ -207,27 +208,29 @@ export class CategoryWriter {
   }
 
   /** An output that isn't a set of members: its file stands beside the category's set, and isn't part of it. */
-  #whole({ file, unit }: Placement, fragments: readonly Fragment[], all: readonly Placement[]): void {
+  #whole(placement: OneValue, all: readonly Placement[]): void {
+    const { file } = placement;
     const context = fileContext(file, null, this.#bare);
     this.#contexts.set(file, context);
-    this.#valueFile(unit, context, fragments, all);
+    this.#valueFile(placement, context, all);
   }
 
-  #valueFile(
-    unit: Unit,
-    context: FileContext,
-    fragments: readonly Fragment[],
-    all: readonly Placement[],
-  ): void {
-    const imports = this.#fragments.imports(unit, fragments, context);
-    const value = this.#texts.value(unit, context, imports);
+  #valueFile(placement: OneValue, context: FileContext, all: readonly Placement[]): void {
+    const { unit, form } = placement;
+    const imports = this.#fragments.imports(unit, form.fragments, context);
+    const name = this.#texts.head(unit) === " =" ? keptName(placement, this.#plan, all) : null;
+    const value =
+      name === null
+        ? this.#texts.value(unit, context, imports)
+        : this.#texts.binding(unit, name, context, "  ", imports);
     const privates = this.#privates(context.file, all, context);
     const lets = [
       ...aliasLines(context.aliases),
       ...privates.map((item) => `${item.blankBefore ? "\n" : ""}  ${item.text}\n`),
+      ...(name === null ? [] : [`  ${value}\n`]),
     ];
     const before = lets.length === 0 ? "" : `let\n${lets.join("").replace(/^\n/, "")}in\n`;
-    this.#files.set(context.file, `${this.#head(context)}${before}${value}\n`);
+    this.#files.set(context.file, `${this.#head(context)}${before}${name ?? value}\n`);
   }
 
   /** A binding of a file that holds several. */

@@ -142,6 +142,8 @@ export class Homes {
     const inRec = this.#inRecSets.get(item);
     if (inRec !== undefined) return { kind: "use", use: inRec };
     if (item.place === "let") {
+      if (only !== undefined && others.length === 0 && this.#isValueOf(item, only))
+        return { kind: "use", use: only };
       const isSibling = set !== undefined && this.#siblings.get(set)?.has(item) === true;
       return isSibling && place !== null ? { kind: "set", place } : hoisted;
     }
@@ -150,6 +152,22 @@ export class Homes {
     if (set === undefined) return this.#isCommand(only, item.file) ? { kind: "use", use: only } : hoisted;
     const isExport = place === null && !this.isKept(set) && isOutput(only, item.name);
     return isExport ? { kind: "use", use: only } : hoisted;
+  }
+
+  /** Whether a use stands for all that its file gives, which comes back in its place: `let f = …; in f`. */
+  isGivenBy(use: Use): use is Use & { readonly target: { readonly item: Item } } {
+    if (!("item" in use.target) || use.node === null || use.node !== use.file?.body) return false;
+    const home = this.of(use.target.item);
+    return home.kind === "use" && home.use === use;
+  }
+
+  /** Whether a use is all that a file gives, and the item a function that keeps its name in a `let` for it. */
+  #isValueOf({ file, bindings }: Item, { node }: Use): boolean {
+    const [binding, ...others] = bindings;
+    if (file.role !== "value" || file.body !== node || others.length > 0) return false;
+    if (binding.kind !== "binding" || binding.path.length > 1 || !isFunction(binding.value)) return false;
+    const { comments, tail } = this.#meanings.trivia(binding);
+    return comments.length === 0 && tail.start === tail.end;
   }
 
   /** `ops.gs-pass` in a list of the gathering file, which the list's own command became. */
@@ -244,6 +262,10 @@ export class Homes {
     }
     return newLet(node, call);
   }
+}
+
+function isFunction(node: Expression): boolean {
+  return node.kind === "parenthesized" ? isFunction(node.inner) : node.kind === "lambda";
 }
 
 function isRec(container: Container | null): boolean {

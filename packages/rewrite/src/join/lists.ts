@@ -4,8 +4,9 @@ import type { TextEdit } from "../text-edit.ts";
 import { inParentheses } from "./blocks.ts";
 import { indent as finalIndent } from "./indentation.ts";
 import type { Item } from "./meaning.ts";
+import { needsParentheses } from "./parentheses.ts";
 import type { Use } from "./uses.ts";
-import { type JoinWriter, needsParentheses, type Target } from "./writer.ts";
+import type { JoinWriter, Target } from "./writer.ts";
 
 /** The edits of lists whose commands come back into them: `[ ops.gs-pass ]` becomes `[ (writeShellScriptBin …) ]`. */
 export function listEdits(writer: JoinWriter, target: Target, uses: readonly Use[]): readonly TextEdit[] {

@@ -3,8 +3,9 @@ import type { Expression, With } from "@flake-split/syntax";
 import { codeBetween } from "../facts.ts";
 import { withClause } from "../make.ts";
 import { inParentheses, listBlock, sum } from "./blocks.ts";
+import { needsParentheses } from "./parentheses.ts";
 import type { FoldedFile } from "./program.ts";
-import { endsInComment, type JoinWriter, needsParentheses } from "./writer.ts";
+import { endsInComment, type JoinWriter } from "./writer.ts";
 
 /**
  * A list that the split divided into a file for each section, as the one list that it was; `null` for any other

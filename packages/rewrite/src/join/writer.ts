@@ -21,6 +21,7 @@ import { inheritEdits } from "./inherits.ts";
 import type { Landing } from "./landing.ts";
 import { listEdits } from "./lists.ts";
 import type { Item, Meanings } from "./meaning.ts";
+import { isAtomic, needsParentheses } from "./parentheses.ts";
 import { mergedParts } from "./parts.ts";
 import type { FoldedFile } from "./program.ts";
 import { setLiteral } from "./set-literal.ts";
@@ -163,6 +164,18 @@ export class JoinWriter {
     return this.code(file, span, indent, binding.span.start, this.#withEdits(file, binding.value));
   }
 
+  /** The value of an item; with the line end before it when it doesn't begin in the line of its name. */
+  #ownLines(item: Item, indent: string): string {
+    const [binding] = item.bindings;
+    const { document } = item.file;
+    if (binding.kind !== "binding") return "";
+    const { start, end } = valueSpan(document, binding);
+    const before = document.text.slice(0, start);
+    const line = before.trimEnd().length;
+    if (!before.slice(line).includes("\n")) return this.value(item, indent);
+    return this.code(item.file, { start: line, end }, indent, binding.span.start);
+  }
+
   /** What a file gives. Ends in a line of its own when it ends in a comment. */
   content(file: FoldedFile, indent: string): string {
     const { document, body } = file;
@@ -204,7 +217,7 @@ export class JoinWriter {
     const start = head?.span.end ?? binding.span.start;
     const folded = this.meanings.program.byCall.get(binding.value);
     const value =
-      folded?.role === "value" ? [{ span: binding.value.span, text: this.content(folded, indent) }] : [];
+      folded?.role === "value" ? [inPlaceOf(document, binding.value.span, this.content(folded, indent))] : [];
     const edits = value.length > 0 ? value : this.#withEdits(file, binding.value);
     const span = { start, end: binding.span.end };
     const written = attrName(head) === name ? document.text.slice(head?.span.start, start) : attribute(name);
@@ -258,19 +271,19 @@ export class JoinWriter {
       if (file.role === "value") {
         const parent = index.places.get(node)?.parent ?? null;
         const loose = this.loose(file, at);
-        const content = loose + this.content(file, at);
+        const own = this.content(file, at);
+        const content = loose === "" ? own : loose + own.trimStart();
+        const given = this.#given(file);
         // `(import ./x.nix)` in a list is the set itself again.
         if (
           parent?.kind === "parenthesized" &&
           isBareWrap(index.document, parent.span, node.span) &&
           loose === ""
         ) {
-          if (atomic.has(file.body.kind) && !content.startsWith("#"))
-            return [{ span: parent.span, text: content }];
+          if (isAtomic(given) && !content.startsWith("#")) return [{ span: parent.span, text: content }];
         }
-        return [
-          { span: node.span, text: needsParentheses(file.body, parent) ? inParentheses(content) : content },
-        ];
+        const text = needsParentheses(given, parent) ? inParentheses(content) : content;
+        return [inPlaceOf(index.document, node.span, text)];
       }
       const set = this.meanings.sets.find((each) => each.file === file);
       const place = set === undefined ? null : this.homes.placeOf(set);
@@ -279,13 +292,22 @@ export class JoinWriter {
     });
   }
 
+  /** The expression that takes the place of a file's import. */
+  #given(file: FoldedFile): Expression {
+    const use = this.uses.find((each) => each.file === file && each.node === file.body);
+    if (use === undefined || !this.homes.isGivenBy(use)) return file.body;
+    const [binding] = use.target.item.bindings;
+    return binding.kind === "binding" ? binding.value : file.body;
+  }
+
   #useEdits(use: Use, { index, base, indent }: Target): readonly TextEdit[] {
     const { target, form, span } = use;
     if (form === "taken" || form === "inherit") return [];
     const text = index.document.text.slice(span.start, span.end);
+    const at = finalIndent(index.document, span.start, base, indent);
+    if (this.homes.isGivenBy(use)) return [{ span, text: this.#ownLines(use.target.item, at) }];
     if ("set" in target) {
       const place = this.homes.placeOf(target.set);
-      const at = finalIndent(index.document, span.start, base, indent);
       if (place !== null) return [{ span, text: setLiteral(this, place.set, at) }];
     }
     const name = this.nameOf(target);
@@ -353,35 +375,6 @@ export function endsInComment(document: Document, span: Span): boolean {
   );
 }
 
-const atomic = new Set<Expression["kind"]>([
-  "variable",
-  "string",
-  "list",
-  "attrset",
-  "parenthesized",
-  "path",
-  "integer",
-  "float",
-]);
-/** Around these, what stands inside needs no parentheses. */
-const brackets = new Set<Expression["kind"]>([
-  "parenthesized",
-  "attrset",
-  "let",
-  "let-body",
-  "string",
-  "path",
-  "lambda",
-  "if",
-]);
-
-export function needsParentheses(body: Expression, parent: Expression | null): boolean {
-  if (parent === null || atomic.has(body.kind) || brackets.has(parent.kind)) return false;
-  if (parent.kind === "with" || parent.kind === "assert") return false;
-  if (body.kind === "select") return body.fallback !== null && parent.kind === "select";
-  return !(body.kind === "apply" && parent.kind === "binary");
-}
-
 /**
  * Whether the split could not move the lines of a `''…''` string: some of its text stands further left than its
  * end, and that further right than its beginning.
@@ -393,6 +386,13 @@ function isVerbatim({ style, span }: StringExpression, text: string): boolean {
   if (lines.length < 2 || end.trim() !== "" || end.length <= lineIndent(text, span.start).length)
     return false;
   return lines.slice(1, -1).some((line) => line.trim() !== "" && !line.startsWith(end));
+}
+
+/** Puts code in the place of a value; when it begins a line of its own, no blanks stay before that. */
+function inPlaceOf({ text: around }: Document, { start, end }: Span, text: string): TextEdit {
+  let from = start;
+  if (text.startsWith("\n")) while (around[from - 1] === " ") from--;
+  return { span: { start: from, end }, text };
 }
 
 function isSame(a: Span, b: Span): boolean {

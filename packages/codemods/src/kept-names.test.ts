@@ -1,0 +1,56 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { loadFixture, nixIsMissing } from "@flake-split/testing";
+import { beforeAll, describe, expect, test } from "vitest";
+import { allPhases, type Files, treeAfter } from "../test/memory-tree.ts";
+import { prepare } from "./index.ts";
+
+beforeAll(() => prepare());
+
+const flake = loadFixture("shapes/named-functions").get("flake.nix") ?? "";
+
+/** What Nix says when an expression over the flake's system of outputs is wrong. */
+function complaint(files: Files, call: string): string {
+  const directory = mkdtempSync(join(tmpdir(), "flake-split-names-"));
+  try {
+    for (const [path, text] of files) {
+      mkdirSync(dirname(join(directory, path)), { recursive: true });
+      writeFileSync(join(directory, path), text);
+    }
+    const expression = `
+      let
+        mkFlake = _: { perSystem, flake, ... }: perSystem { pkgs = { }; lib = { }; } // flake;
+        outputs = (import ${directory}/flake.nix).outputs { self = { }; flake-parts.lib = { inherit mkFlake; }; };
+      in
+      outputs.${call}`;
+    const { status, stderr } = spawnSync("nix-instantiate", ["--eval", "--expr", expression], {
+      encoding: "utf8",
+    });
+    expect(status).not.toBe(0);
+    // Nix says where the function stands, too.
+    const [error = ""] = /error: .*/.exec(stderr.replace(/\x1b\[[0-9;]*m/g, "")) ?? [];
+    return error.replace(/at \S*:\d+:\d+/, "at …");
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+describe.skipIf(nixIsMissing())("what Nix calls functions", () => {
+  const before: Files = new Map([["flake.nix", flake]]);
+  const calls = [
+    "legacyPackages.mkTool { name = 1; surprise = 1; }",
+    'legacyPackages.mkService "x" { port = 1; } { }',
+    "legacyPackages.mkBanner 1 { }",
+    "lib.mkPair { left = 1; }",
+  ];
+
+  test.each(calls)("%s", (call) => {
+    const name = /mk\w+/.exec(call)?.[0] ?? "";
+    const after = treeAfter(before, allPhases, { inlineLines: 0 });
+    expect(after.get("flake.nix")).not.toContain(`${name} =`);
+    expect(complaint(before, call)).toContain(`'${name}'`);
+    expect(complaint(after, call)).toBe(complaint(before, call));
+  });
+});
