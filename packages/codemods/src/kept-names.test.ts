@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { loadFixture, nixIsMissing } from "@flake-split/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { allPhases, type Files, treeAfter } from "../test/memory-tree.ts";
@@ -30,7 +31,7 @@ function complaint(files: Files, call: string): string {
     });
     expect(status).not.toBe(0);
     // Nix says where the function stands, too.
-    const [error = ""] = /error: .*/.exec(stderr.replace(/\x1b\[[0-9;]*m/g, "")) ?? [];
+    const [error = ""] = /error: .*/.exec(stripVTControlCharacters(stderr)) ?? [];
     return error.replace(/at \S*:\d+:\d+/, "at …");
   } finally {
     rmSync(directory, { recursive: true });
