@@ -60,8 +60,8 @@ export type Systems =
   | { readonly kind: "code"; readonly node: Expression; readonly name: string | null }
   /** The default of flake-utils, of which `library` is the `lib`. */
   | { readonly kind: "default"; readonly library: Expression }
-  /** The one that an attribute path names. */
-  | { readonly kind: "one"; readonly attr: Attr }
+  /** The one that an attribute path names, and the code of it when it is computed. */
+  | { readonly kind: "one"; readonly attr: Attr; readonly code: Expression | null }
   | { readonly kind: "none" };
 
 export type PerSystem =

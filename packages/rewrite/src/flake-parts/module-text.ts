@@ -1,12 +1,5 @@
 import { attrName, type Definition, type Document, referencesWithin } from "@flake-split/analysis";
-import {
-  type Attr,
-  type AttrBinding,
-  type AttrSet,
-  type Binding,
-  bare,
-  type Span,
-} from "@flake-split/syntax";
+import { type AttrBinding, type AttrSet, type Binding, bare, type Span } from "@flake-split/syntax";
 import { binding, inherit, select } from "../make.ts";
 import type { TextEdit } from "../text-edit.ts";
 import type { EntryPlan, Handed, Part, PerSystemParts, RenamedOutput, Systems } from "./entry-plan.ts";
@@ -56,8 +49,13 @@ function systemsText(moved: MovedCode, systems: Systems, indent: string): string
   switch (systems.kind) {
     case "none":
       return `${indent}${binding("systems", "[ ]")}`;
-    case "one":
-      return `${indent}${binding("systems", listOfOne(attrText(document, systems.attr)))}`;
+    case "one": {
+      const { attr, code } = systems;
+      if (code === null) return `${indent}${binding("systems", listOfOne(`"${attrName(attr)}"`))}`;
+      const text = codeAt(moved, code.span, [], indent);
+      const item = needsParentheses(code) ? `(${text})` : text;
+      return `${indent}${binding("systems", listOfOne(item))}`;
+    }
     case "default": {
       const { start, end } = systems.library.span;
       const library = document.text.slice(start, end);
@@ -71,14 +69,14 @@ function systemsText(moved: MovedCode, systems: Systems, indent: string): string
   }
 }
 
+/** Whether an item of a list can't be written without them. */
+function needsParentheses({ kind }: Expression): boolean {
+  return !["variable", "string", "select", "parenthesized"].includes(kind);
+}
+
 /** Comments of helpers that are gone. */
 function helperComments(moved: MovedCode, { comments }: EntryPlan, indent: string): readonly string[] {
   return comments.map(({ span }) => `${indent}${codeAt(moved, span, [], indent)}`);
-}
-
-function attrText({ text }: Document, attr: Attr): string {
-  if (attr.kind !== "dynamic") return `"${attr.name}"`;
-  return text.slice(attr.expression.span.start, attr.expression.span.end);
 }
 
 function declarations({ declared, renamed }: EntryPlan, indent: string): string | null {

@@ -1,5 +1,5 @@
 import { attrName, type Document, isPerSystemOutput } from "@flake-split/analysis";
-import { type Attr, type AttrBinding, bare } from "@flake-split/syntax";
+import { type Attr, type AttrBinding, bare, type Expression } from "@flake-split/syntax";
 import type { Part } from "./entry-plan.ts";
 import type { FitContext } from "./fit.ts";
 import { meansTheSameAt, signatureOf } from "./meaning.ts";
@@ -33,21 +33,33 @@ export function oneSystem(context: FitContext, shape: OutputsShape): ChosenPerSy
     found.filter((each) => !kept.includes(each)).map(({ binding }) => attrName(binding.path[0])),
   );
   const taken = kept.filter(({ binding }) => !apart.has(attrName(binding.path[0])));
-  if (taken.length === 0 || !canBeOne(document, shape, first.system)) return null;
+  const [one] = taken;
+  if (one === undefined || !canBeOne(document, shape, one.system)) return null;
   const parts = taken.flatMap((each) => each.parts);
   const names = [...new Set(parts.map(({ path }) => attrName(path[0]) ?? ""))];
   return {
     ...nothingChosen,
-    systems: { kind: "one", attr: first.system },
+    systems: { kind: "one", attr: one.system, code: systemCode(one.system) },
     perSystem: { kind: "parts", handed: [], shared: null, parts, takesSystem: false },
     taken: new Set(taken.map(({ binding }) => binding)),
     declared: names.filter((name) => perSystemType(name) === null),
     fitting: new Set(names.filter((name) => perSystemType(name) !== null)),
+    consumed: taken
+      .slice(1)
+      .flatMap(({ system }) => (system.kind === "dynamic" ? [system.expression.span] : [])),
   };
 }
 
 function canBeOne(document: Document, { body }: OutputsShape, system: Attr): boolean {
   return system.kind !== "dynamic" || meansTheSameAt(document, system.expression.span, body.span.start);
+}
+
+/** The code of a computed system: `system` in `${system}`, and in `"${system}"`, which is the same string. */
+function systemCode(attr: Attr): Expression | null {
+  if (attr.kind !== "dynamic") return null;
+  const { expression } = attr;
+  const [only, ...others] = expression.kind === "string" ? expression.parts : [];
+  return only?.kind === "interpolation" && others.length === 0 ? only.expression : expression;
 }
 
 function systemText(document: Document, system: Attr): string {

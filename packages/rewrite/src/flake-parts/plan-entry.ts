@@ -1,7 +1,7 @@
 import { attrName, type Document, type FlakeModel } from "@flake-split/analysis";
 import type { AttrBinding, Binding, Span } from "@flake-split/syntax";
 import type { TextEdit } from "../text-edit.ts";
-import type { EntryNote, EntryPlan, EntryRefusal, PerSystem } from "./entry-plan.ts";
+import type { EntryNote, EntryPlan, EntryRefusal, PerSystem, Systems } from "./entry-plan.ts";
 import type { Fit, FitContext } from "./fit.ts";
 import { fits, pathFits } from "./fits.ts";
 import { changeHelpers, movedNodes, without } from "./helpers.ts";
@@ -38,7 +38,11 @@ export function planEntry(
   const helpers = changeHelpers(document, shape, chosen.systems, chosen.perSystem, consumed);
   const { systems, perSystem, edits, comments } = helpers;
   const moved = movedNodes(systems, perSystem);
-  const dropped = [...consumed.flatMap((span) => without(span, moved)), ...helpers.dropped];
+  const dropped = [
+    ...consumed.flatMap((span) => without(span, moved)),
+    ...helpers.dropped,
+    ...unwrapped(systems),
+  ];
   const notes = [...chosen.notes, ...placed.notes];
   const doubled = doubledLets(perSystem);
   return {
@@ -85,6 +89,13 @@ function doubledLets(perSystem: PerSystem | null): readonly Span[] {
   return perSystem.parts
     .filter(({ sharesLet, value }) => sharesLet && !(start <= value.span.start && value.span.end <= end))
     .flatMap(({ own }) => (own === null ? [] : [{ start: own.span.start, end: own.inKeyword.end }]));
+}
+
+/** `"${system}"` in a path, of which `system` alone is left. */
+function unwrapped(systems: Systems): readonly Span[] {
+  if (systems.kind !== "one" || systems.attr.kind !== "dynamic") return [];
+  const { expression } = systems.attr;
+  return systems.code === expression ? [] : [expression.span];
 }
 
 function refused(span: Span, reason: string): { readonly refused: EntryRefusal } {
