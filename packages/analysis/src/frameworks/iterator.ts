@@ -35,6 +35,7 @@ export interface Iterator extends LibraryIterator {
   readonly passes: readonly Passing[];
   /** Whether the function gives `{ name = system; value = …; }`. */
   readonly paired: boolean;
+  readonly ambiguous: boolean;
 }
 
 const library: ReadonlyMap<string, LibraryIterator> = new Map([...flakeUtilsFunctions, ...genAttrsFunctions]);
@@ -51,9 +52,10 @@ export interface FoundIteration {
 export function iterationOf(document: Document, call: Apply): FoundIteration | null {
   const found = iteratorOf(document, call);
   if (found === null || found.roles.length > 0 || found.spelling === "map") return null;
-  const { spelling, framework, argument, systems, helper, passes, parameters, paired } = found;
+  const { spelling, framework, argument, systems, helper, passes, parameters, paired, ambiguous } = found;
   if (argument === null || !contains(call.span, argument.span)) return null;
-  return { iteration: { spelling, call, argument, systems, helper, passes, parameters }, framework, paired };
+  const iteration = { spelling, call, argument, systems, helper, passes, parameters, ambiguous };
+  return { iteration, framework, paired };
 }
 
 /** Deeper chains of helpers than this are taken for a circle. */
@@ -88,7 +90,8 @@ function namedIterator(document: Document, node: Expression, steps: number): Ite
   if (meaning.kind === "library") {
     const known = library.get(meaning.name);
     if (known === undefined) return null;
-    return { ...known, systems: null, argument: null, helper: meaning.through, passes: [], paired: false };
+    const { ambiguous, through: helper } = meaning;
+    return { ...known, systems: null, argument: null, helper, passes: [], paired: false, ambiguous };
   }
   const found = iteratorOf(document, meaning.node, steps - 1);
   return found === null ? null : { ...found, helper: meaning.through ?? found.helper };
@@ -131,6 +134,7 @@ function applied(
         spelling: callee.spelling,
         helper: callee.helper ?? mapped.helper,
         paired: role === "pairs",
+        ambiguous: callee.ambiguous || mapped.ambiguous,
       };
     }
   }

@@ -1,5 +1,12 @@
 import { attrName, type Definition, type Document, referencesWithin } from "@flake-split/analysis";
-import { type AttrBinding, type AttrSet, type Binding, bare, type Span } from "@flake-split/syntax";
+import {
+  type AttrBinding,
+  type AttrSet,
+  type Binding,
+  bare,
+  type Expression,
+  type Span,
+} from "@flake-split/syntax";
 import { binding, inherit, select } from "../make.ts";
 import type { TextEdit } from "../text-edit.ts";
 import type { EntryPlan, Handed, Part, PerSystemParts, RenamedOutput, Systems } from "./entry-plan.ts";

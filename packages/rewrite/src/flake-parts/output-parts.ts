@@ -81,7 +81,8 @@ function candidates(
       if (binding.kind !== "binding" || binding.path.length !== 1) continue;
       const region = regionOfCall(binding.value, regions);
       if (region === null || region.function === null || region.iteration === null) continue;
-      if (region.iteration.argument.span.start !== region.span.start) continue;
+      const { argument, ambiguous } = region.iteration;
+      if (ambiguous || argument.span.start !== region.span.start) continue;
       const handed = handedArguments(document, region);
       const systems = systemsOf(document, region, shape);
       if (handed === null || systems === null || !handed.every((each) => canBeMoved(document, each, shape)))

@@ -1,4 +1,4 @@
-import { attrName, type Document, type FlakeModel } from "@flake-split/analysis";
+import { attrName, type Document, type FlakeModel, type Region } from "@flake-split/analysis";
 import type { AttrBinding, Binding, Span } from "@flake-split/syntax";
 import type { TextEdit } from "../text-edit.ts";
 import type { EntryNote, EntryPlan, EntryRefusal, PerSystem, Systems } from "./entry-plan.ts";
@@ -6,7 +6,7 @@ import type { Fit, FitContext } from "./fit.ts";
 import { fits, pathFits } from "./fits.ts";
 import { changeHelpers, movedNodes, without } from "./helpers.ts";
 import { flakeType, isDeclared, isReserved } from "./option-types.ts";
-import { type Operand, type OutputsShape, outputsShape } from "./outputs-shape.ts";
+import { type Operand, type OutputsShape, outputsShape, regionOfCall } from "./outputs-shape.ts";
 import { type ChosenPerSystem, choosePerSystem } from "./per-system-plan.ts";
 import { selfReferences } from "./self-references.ts";
 import { namesOfOperand } from "./whole-region.ts";
@@ -28,7 +28,7 @@ export function planEntry(
   const late = movedBehind(shape, chosen);
   if (late !== null) return { refused: late };
   const context: FitContext = { document, ownOutput: (name) => chosen.fitting.has(name) };
-  const placed = placeOthers(context, shape, chosen);
+  const placed = placeOthers(context, shape, chosen, regions);
   const { declared, renamed, consumed } = chosen;
   if (chosen.perSystem === null && placed.flake.length === 0)
     return refused(
@@ -152,7 +152,12 @@ interface Others {
 }
 
 /** Places what isn't part of `perSystem`: below `flake`, or outside where flake-parts wouldn't take it. */
-function placeOthers(context: FitContext, shape: OutputsShape, chosen: ChosenPerSystem): Others {
+function placeOthers(
+  context: FitContext,
+  shape: OutputsShape,
+  chosen: ChosenPerSystem,
+  regions: readonly Region[],
+): Others {
   const flake: Binding[] = [];
   const outside: Binding[] = [];
   const behind: Operand["node"][] = [];
@@ -172,11 +177,20 @@ function placeOthers(context: FitContext, shape: OutputsShape, chosen: ChosenPer
       if (fit.fits === "yes") flake.push(...items);
       else {
         outside.push(...items);
-        notes.push({ output: key, span: fit.at, message: `merged outside of mkFlake: ${fit.why}` });
+        const why = items.some((item) => isAmbiguous(item, regions)) ? otherLibrary : fit.why;
+        notes.push({ output: key, span: fit.at, message: `merged outside of mkFlake: ${why}` });
       }
     }
   }
   return { flake, outside, behind, notes };
+}
+
+const otherLibrary =
+  "the library of the function that it calls is merged from several, so it may be another function";
+
+function isAmbiguous(item: Binding, regions: readonly Region[]): boolean {
+  const region = item.kind === "binding" ? regionOfCall(item.value, regions) : null;
+  return region?.iteration?.ambiguous === true;
 }
 
 function keyOf(item: Binding): string {

@@ -57,7 +57,9 @@ function problemOf({ document }: FitContext, region: Region): EntryRefusal | nul
   const because = (span: Span, reason: string) => ({ span, reason });
   if (iteration === null || lambda === null)
     return because(region.span, "this isn't a function of the system");
-  const { call, argument, passes, spelling } = iteration;
+  const { call, argument, passes, spelling, ambiguous } = iteration;
+  if (ambiguous)
+    return because(call.span, "its library is merged from several, so it may be another function");
   if (spelling === "passThrough")
     return because(call.span, "this merges outputs of all systems into one set");
   if (passes.length > 0) return because(call.span, "a helper hands arguments of its own to this function");
