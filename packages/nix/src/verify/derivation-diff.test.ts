@@ -92,3 +92,13 @@ test("tells a source from the flake's own folder", () => {
 test("what can't be read is no cause", () => {
   expect(causes("/nix/store/a.drv", "/nix/store/b.drv", [])).toMatchObject([{ kind: "unknown" }]);
 });
+
+test("tells another derivation in an output's place by its name, once", () => {
+  const named = (name: string, hash: string) =>
+    derivation(name, hash, { environment: new Map([["name", name]]) });
+  const known = [named("nixfmt-1.0", "1"), named("git-2.44", "2")] as const;
+  const [[before], [after]] = known;
+  expect(causes(before, after, [...known])).toEqual([
+    { kind: "field", field: "name", before: "nixfmt-1.0", after: "git-2.44", through: ["git-2.44"] },
+  ]);
+});

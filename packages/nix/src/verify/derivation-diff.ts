@@ -46,7 +46,7 @@ export function causesOf(before: string, after: string, search: CauseSearch): re
       return;
     }
     const pairs = pairInputs(old, current);
-    causes.push(...ownCauses(old, current, pairs, through, search));
+    causes.push(...nameCauses(left, right, through), ...ownCauses(old, current, pairs, through, search));
     for (const [from, to] of pairs.derivations) visit(from, to, through);
   };
   visit(before, after, []);
@@ -90,6 +90,12 @@ export function pairByName(before: readonly string[], after: readonly string[]) 
 /** A copy of a source that was in the store is called `HASH-source`. */
 function pairName(path: string): string {
   return nameOf(path).replace(/^[0-9a-z]{32}-/, "");
+}
+
+/** The name, which only an output and what it was may not have in common: inputs are paired by it. */
+function nameCauses(left: string, right: string, through: readonly string[]): readonly Cause[] {
+  const [before, after] = [nameOf(left), nameOf(right)];
+  return before === after ? [] : [{ kind: "field", field: "name", before, after, through }];
 }
 
 function ownCauses(
@@ -147,6 +153,7 @@ function environmentCauses(
     const before = old.environment.get(variable) ?? null;
     const after = current.environment.get(variable) ?? null;
     if (before === after || (after !== null && before === asBefore(after))) return [];
+    if (variable === "name" && before !== null && after !== null) return [];
     return [
       { kind: "environment", variable, before, after: after === null ? null : asBefore(after), through },
     ];

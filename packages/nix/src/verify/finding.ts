@@ -104,6 +104,9 @@ function contextOf(leaf: Leaf | null): readonly string[] {
 }
 
 function differenceCauses(before: Leaf | null, after: Leaf | null, search: CauseSearch): readonly Cause[] {
+  // What an output is stands for what it was, also under another name.
+  if (before?.kind === "derivation" && after?.kind === "derivation")
+    return causesOf(before.drvPath, after.drvPath, search);
   const { pairs } = pairByName(contextOf(before), contextOf(after));
   return pairs.flatMap(([left, right]) => {
     if (left.endsWith(".drv")) return causesOf(left, right, search);
