@@ -165,7 +165,7 @@ function complete(input: PlanInput, decided: Decided, { aggregators, names, fore
       names,
       boundNames: categoryNames(units, decisions),
       unitOf: (definition) => units.byDefinition.get(definition) ?? null,
-      heading: headings(document, region),
+      heading: commandHeadings(document, region, units, decisions),
       shared: input.repeats === "shared" ? repeats.filter(({ obstacle }) => obstacle === null) : [],
       members: (id) => {
         const file = wiring.categories.get(id)?.file ?? null;
@@ -238,14 +238,35 @@ function commentedItems(document: Document, region: Region): (span: Span) => boo
   return (span) => commented.has(span.start);
 }
 
-function headings(document: Document, region: Region): (unit: Unit) => string | null {
+/**
+ * The author's heading over each command of a `let`. One that stands over a binding of another category doesn't count:
+ * it goes where that goes, which an earlier phase may have done.
+ */
+function commandHeadings(
+  document: Document,
+  region: Region,
+  { units }: Units,
+  decisions: ReadonlyMap<Unit, Decision>,
+): (unit: Unit) => string | null {
+  const goes = new Set<Binding>();
+  for (const unit of units) {
+    const id = categoryOf(unit, decisions);
+    if (id !== null && id !== "commands") goes.add(unit.item);
+  }
   const found = new Map<Binding, string>();
-  for (const node of region.lets) {
-    for (const entry of sections(document, node.bindings, node.letKeyword.end, node.inKeyword.start)) {
+  for (const { bindings, letKeyword, inKeyword } of region.lets) {
+    const counts = (item: Binding) => !goes.has(item);
+    for (const entry of sections(document, bindings, letKeyword.end, inKeyword.start, counts))
       found.set(...entry);
-    }
   }
   return (unit) => found.get(unit.item) ?? null;
+}
+
+/** The category that a binding goes to, by itself or with the one that uses it. */
+function categoryOf(unit: Unit, decisions: ReadonlyMap<Unit, Decision>): CategoryId | null {
+  const decision = decisions.get(unit);
+  if (decision === undefined || decision.kind === "stay") return null;
+  return decision.kind === "private" ? categoryOf(decision.host, decisions) : decision.category;
 }
 
 /** The names that a category's files may bind, by category. */
@@ -253,11 +274,6 @@ function categoryNames(
   { units, aliases }: Units,
   decisions: ReadonlyMap<Unit, Decision>,
 ): (id: CategoryId) => ReadonlySet<string> {
-  const categoryOf = (unit: Unit): CategoryId | null => {
-    const decision = decisions.get(unit);
-    if (decision === undefined || decision.kind === "stay") return null;
-    return decision.kind === "private" ? categoryOf(decision.host) : decision.category;
-  };
   const names = new Map<CategoryId, Set<string>>();
   const addAliases = (needs: Unit["needs"], found: Set<string>): void => {
     for (const { target } of needs) {
@@ -268,7 +284,7 @@ function categoryNames(
     }
   };
   for (const unit of units) {
-    const id = categoryOf(unit);
+    const id = categoryOf(unit, decisions);
     if (id === null) continue;
     const found = names.get(id) ?? new Set();
     names.set(id, found.add(unit.name));

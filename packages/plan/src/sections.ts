@@ -12,19 +12,21 @@ import type { Binding, Token } from "@flake-split/syntax";
  * # ──────────
  * ```
  *
- * A heading counts until the next one. The result has the heading of each binding that stands under one.
+ * A heading counts until the next one, and not at all over a binding that doesn't `count`. The result has the heading of
+ * each binding that stands under one.
  */
 export function sections(
   document: Document,
   items: readonly Binding[],
   open: number,
   close: number,
+  counts: (item: Binding) => boolean = () => true,
 ): ReadonlyMap<Binding, string> {
   const found = new Map<Binding, string>();
   let current: string | null = null;
   const trivia = itemTrivia(document, items, open, close).items;
   items.forEach((item, index) => {
-    current = heading(blocks(document, trivia[index]?.comments ?? [])) ?? current;
+    if (counts(item)) current = heading(blocks(document, trivia[index]?.comments ?? [])) ?? current;
     if (current !== null) found.set(item, current);
   });
   return found;

@@ -45,6 +45,8 @@ function plain(maker: Maker, scope: Scope, type: Type): string {
       return `{ a = "a${maker.unique()}"; b = "b"; "c-d" = "c"; }`;
     case "function":
       return `(argument: "f${maker.unique()} \${argument}")`;
+    case "builder":
+      return `({ who }: ${plain(maker, scope, "package")})`;
     case "package": {
       const [pkgs] = namesOf(scope, "pkgs");
       if (pkgs !== undefined) return `${pkgs}.${maker.oneOf(packageNames)}`;
@@ -67,6 +69,8 @@ function own(maker: Maker, scope: Scope, type: Type, depth: number): string {
       return set(maker, scope, depth);
     case "function":
       return lambda(maker, scope, depth);
+    case "builder":
+      return builder(maker, scope, depth);
     case "package":
       return packageOf(maker, scope, depth);
     default:
@@ -195,12 +199,24 @@ function lambda(maker: Maker, scope: Scope, depth: number): string {
   return `${name}: ${body}`;
 }
 
+/** A function whose formals have no `...`. */
+function builder(maker: Maker, scope: Scope, depth: number): string {
+  const [more = "more"] = newNames(maker, 1, "inner").filter((name) => name !== "who");
+  const own = bind(scope, [["who", "text"]]);
+  if (maker.chance(40)) return `{ who }: ${expression(maker, own, "package", depth - 1)}`;
+  const fallback = expression(maker, bind(own, [[more, "unusable"]]), "text", depth - 2);
+  const inner = bind(own, [[more, "text"]]);
+  return `{ who, ${more} ? ${fallback} }: ${expression(maker, inner, "package", depth - 1)}`;
+}
+
 function packageOf(maker: Maker, scope: Scope, depth: number): string {
   const [pkgs] = namesOf(scope, "pkgs");
   if (pkgs === undefined) return plain(maker, scope, "package");
   const name = `p${maker.unique()}`;
   const script = () => expression(maker, scope, "text", depth - 1);
-  switch (maker.below(5)) {
+  switch (maker.below(6)) {
+    case 5:
+      return `${simple(maker, scope, "builder", depth - 1)} { who = ${script()}; }`;
     case 0:
       return `${pkgs}.${maker.oneOf(packageNames)}`;
     case 1:
@@ -244,7 +260,7 @@ export function bindingsFor(
     names.map((name) => [name, "unusable"] as const),
   );
   const bindings = names.map((name) => {
-    const type = maker.oneOf(["text", "list", "package", "function", "set"] as const);
+    const type = maker.oneOf(["text", "list", "package", "function", "set", "builder"] as const);
     const seen = inner;
     inner = bind(inner, [[name, type]]);
     return () =>
@@ -284,13 +300,13 @@ function called(maker: Maker, scope: Scope, type: Type, depth: number): string {
   const withOne = bind(hidden, [[one, "text"]]);
   const fallback = expression(maker, withOne, "text", depth - 2);
   const inner = bind(withOne, [[two, "text"]]);
-  const [head, used] = maker.oneOf<readonly [string, string]>([
-    [`{ ${one}, ${two} ? ${fallback} }`, `${one}`],
-    [`{ ${one}, ${two} ? ${fallback}, ... }@${all}`, `${all}.${one}`],
-    [`${all}@{ ${one}, ${two} ? ${fallback}, ... }`, `${all}.${two} or ${all}.${one}`],
+  const [head, used, isOpen] = maker.oneOf<readonly [string, string, boolean]>([
+    [`{ ${one}, ${two} ? ${fallback} }`, `${one}`, false],
+    [`{ ${one}, ${two} ? ${fallback}, ... }@${all}`, `${all}.${one}`, true],
+    [`${all}@{ ${one}, ${two} ? ${fallback}, ... }`, `${all}.${two} or ${all}.${one}`, true],
   ]);
   const body = expression(maker, inner, type, depth - 1);
   const given = expression(maker, scope, "text", depth - 1);
-  const extra = /\.\.\. \}(@|$)/.test(head) && maker.chance(40) ? ` extra = ${given};` : "";
+  const extra = isOpen && maker.chance(40) ? ` extra = ${given};` : "";
   return `(${head}: assert ${used} == ${used}; ${body}) { ${one} = ${given};${extra} }`;
 }

@@ -172,7 +172,9 @@ function outputSet(maker: Maker, output: string, member: () => string): readonly
   const names = memberNames(maker);
   const bindings = names.map((name) => () => `${maker.note()}${name} = ${member()};`);
   if (maker.chance(35)) return names.map((name) => () => `${maker.note()}${output}.${name} = ${member()};`);
-  const open = maker.chance(15) && !names.includes("default") ? "rec {" : "{";
+  // Members of a `rec` set would hide what values mean by their names.
+  const hiding = names.some((name) => ["default", "nix", "lib", "x'"].includes(name));
+  const open = maker.chance(15) && !hiding ? "rec {" : "{";
   const merged = () => (maker.chance(15) ? ` // { merged = ${member()}; }` : "");
   return [() => `${maker.note()}${output} = ${maker.block(open, bindings, "}")}${merged()};`];
 }
@@ -197,6 +199,9 @@ function shell(maker: Maker, scope: Scope): string {
       () => `shellHook = ${expression(maker, scope, "text", 2)};`,
       ...(texts.length > 0 ? [() => `texts = [ ${texts.join(" ")} ];`] : []),
       ...namesOf(scope, "function").map((name, at) => () => `called${at} = ${name} "it";`),
+      ...namesOf(scope, "builder").map(
+        (name, at) => () => `built${at} = (build: build { who = "it"; }) ${name};`,
+      ),
     ],
     "}",
   );
@@ -227,6 +232,7 @@ function systemFree(maker: Maker, scope: Scope): readonly (() => string)[] {
     () => overlay("overlays.default"),
     module,
     () => `lib.helper = ${simple(maker, scope, "function", 2)};`,
+    () => `lib.build = ${expression(maker, scope, "builder", 2)};`,
     () => `version = ${expression(maker, scope, "text", 2)};`,
     () =>
       maker.block(
@@ -239,7 +245,7 @@ function systemFree(maker: Maker, scope: Scope): readonly (() => string)[] {
         "};",
       ),
   ] as const;
-  const usable = scope.bound.has("nixpkgs") ? all : all.slice(0, 4);
+  const usable = scope.bound.has("nixpkgs") ? all : all.slice(0, 5);
   const kept = usable.filter(() => maker.chance(35));
   return kept.map((item) => () => `${maker.note()}${item()}`);
 }

@@ -2,9 +2,10 @@ import type { Maker } from "./maker.ts";
 
 /**
  * What a name or an expression is: a text; a list of packages; a set that has at least the texts `a`, `b` and
- * `"c-d"`; a function from text to text; a derivation; nixpkgs' package set and its lib; none that code may use.
+ * `"c-d"`; a function from text to text; one from `{ who }`, and from nothing else, to a derivation; a derivation;
+ * nixpkgs' package set and its lib; none that code may use.
  */
-export type Type = "text" | "list" | "set" | "function" | "package" | "pkgs" | "lib" | "unusable";
+export type Type = "text" | "list" | "set" | "function" | "builder" | "package" | "pkgs" | "lib" | "unusable";
 
 /** The names that an expression sees. Names that only a `with` has lose to those that are bound. */
 export interface Scope {
