@@ -92,11 +92,8 @@ export interface Iteration {
   readonly parameters: number;
   /** How helpers call the function: from the library's call outwards to `helper`. Empty where it gets the system. */
   readonly passes: readonly Passing[];
-  /**
-   * Whether the library's function is taken from a merge of several sets, so that it may be another one of that name:
-   * `lib.genAttrs`, with `lib = nixpkgs.lib // home-manager.lib`.
-   */
-  readonly ambiguous: boolean;
+  /** The functions of libraries that the call comes down to, as they are named: `lib.genAttrs`; `listToAttrs` and `map`. */
+  readonly functions: readonly Expression[];
 }
 
 /**

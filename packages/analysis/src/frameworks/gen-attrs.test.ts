@@ -272,23 +272,3 @@ test("how helpers call the function is told", () => {
     "f nixpkgs.${system}",
   ]);
 });
-
-describe("a library that others are merged into", () => {
-  const { lib, other } = { lib: "i.nixpkgs.lib", other: "i.home-manager.lib" };
-  test.each([
-    [`${lib} // ${other}`, true],
-    [`${other} // ${lib}`, true],
-    [`let l = ${lib} // ${other}; in l // { mine = 1; }`, true],
-    [`builtins // ${lib}`, false],
-    [`${lib} // { mine = 1; }`, false],
-    [`${lib}.extend (final: prev: { mine = 1; })`, false],
-    [lib, false],
-  ])("%s", (library, ambiguous) => {
-    for (const call of ["l.genAttrs", "(with l; genAttrs)"]) {
-      const outputs = `i: let l = ${library}; in { packages = ${call} ${list} (system: { a = 1; }); }`;
-      const { regions } = modelOf(outputs).model;
-      const iterations = regions.flatMap(({ iteration }) => iteration ?? []);
-      expect(iterations.map((iteration) => iteration.ambiguous)).toEqual([ambiguous]);
-    }
-  });
-});

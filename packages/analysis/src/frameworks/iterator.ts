@@ -35,7 +35,7 @@ export interface Iterator extends LibraryIterator {
   readonly passes: readonly Passing[];
   /** Whether the function gives `{ name = system; value = …; }`. */
   readonly paired: boolean;
-  readonly ambiguous: boolean;
+  readonly functions: readonly Expression[];
 }
 
 const library: ReadonlyMap<string, LibraryIterator> = new Map([...flakeUtilsFunctions, ...genAttrsFunctions]);
@@ -52,9 +52,9 @@ export interface FoundIteration {
 export function iterationOf(document: Document, call: Apply): FoundIteration | null {
   const found = iteratorOf(document, call);
   if (found === null || found.roles.length > 0 || found.spelling === "map") return null;
-  const { spelling, framework, argument, systems, helper, passes, parameters, paired, ambiguous } = found;
+  const { spelling, framework, argument, systems, helper, passes, parameters, paired, functions } = found;
   if (argument === null || !contains(call.span, argument.span)) return null;
-  const iteration = { spelling, call, argument, systems, helper, passes, parameters, ambiguous };
+  const iteration = { spelling, call, argument, systems, helper, passes, parameters, functions };
   return { iteration, framework, paired };
 }
 
@@ -90,8 +90,8 @@ function namedIterator(document: Document, node: Expression, steps: number): Ite
   if (meaning.kind === "library") {
     const known = library.get(meaning.name);
     if (known === undefined) return null;
-    const { ambiguous, through: helper } = meaning;
-    return { ...known, systems: null, argument: null, helper, passes: [], paired: false, ambiguous };
+    const { through: helper } = meaning;
+    return { ...known, systems: null, argument: null, helper, passes: [], paired: false, functions: [node] };
   }
   const found = iteratorOf(document, meaning.node, steps - 1);
   return found === null ? null : { ...found, helper: meaning.through ?? found.helper };
@@ -134,7 +134,7 @@ function applied(
         spelling: callee.spelling,
         helper: callee.helper ?? mapped.helper,
         paired: role === "pairs",
-        ambiguous: callee.ambiguous || mapped.ambiguous,
+        functions: [...callee.functions, ...mapped.functions],
       };
     }
   }

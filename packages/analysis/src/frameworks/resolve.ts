@@ -8,20 +8,14 @@ import { type Definition, type Reference, referenceAt, type Scopes } from "../sc
  *
  * - `code`: an expression that is written in this file.
  * - `library`: something that comes from outside, under this name: `nixpkgs.lib.genAttrs`, `map`, and
- *   `eachDefaultSystem` under a `with`. It is `ambiguous` where several sets from outside are merged, each of which may
- *   have that name: `(nixpkgs.lib // home-manager.lib).genAttrs`.
+ *   `eachDefaultSystem` under a `with`.
  * - `unknown`: an argument, or a value that can't be read off the text.
  *
  * `through` is the first definition with a value of its own that led there.
  */
 export type Meaning =
   | { readonly kind: "code"; readonly node: Expression; readonly through: Definition | null }
-  | {
-      readonly kind: "library";
-      readonly name: string;
-      readonly through: Definition | null;
-      readonly ambiguous: boolean;
-    }
+  | { readonly kind: "library"; readonly name: string; readonly through: Definition | null }
   | { readonly kind: "unknown" };
 
 const unknown: Meaning = { kind: "unknown" };
@@ -49,19 +43,16 @@ function resolveReference(scopes: Scopes, reference: Reference | null, steps: nu
   const { name, target } = reference;
   switch (target.kind) {
     case "global":
-      return { kind: "library", name, through: null, ambiguous: false };
+      return { kind: "library", name, through: null };
     case "definition":
       return resolveDefinition(scopes, target.definition, steps);
     case "with": {
-      let ambiguous = false;
       for (const { environment } of target.candidates) {
         if (!isLexical(scopes, environment)) continue;
-        const set = resolve(scopes, environment, steps - 1);
-        const found = member(scopes, set, name, steps);
+        const found = member(scopes, resolve(scopes, environment, steps - 1), name, steps);
         if (found !== null) return found;
-        ambiguous ||= isAmbiguous(scopes, set, steps);
       }
-      return { kind: "library", name, through: null, ambiguous };
+      return { kind: "library", name, through: null };
     }
     case "unbound":
       return unknown;
@@ -108,28 +99,7 @@ function resolvePath(scopes: Scopes, target: Expression, path: readonly Attr[], 
 
 /** A member that isn't written in this file counts as one that a library has under its name. */
 function selected(scopes: Scopes, set: Meaning, name: string, steps: number): Meaning {
-  const outside = {
-    kind: "library",
-    name,
-    through: null,
-    ambiguous: isAmbiguous(scopes, set, steps),
-  } as const;
-  return member(scopes, set, name, steps) ?? outside;
-}
-
-/**
- * Whether what a set has by a name may come from either of several others. nixpkgs' `lib` has what it shares with
- * `builtins` from there.
- */
-function isAmbiguous(scopes: Scopes, set: Meaning, steps: number): boolean {
-  if (steps === 0) return true;
-  if (set.kind !== "code") return set.kind === "library" && set.ambiguous;
-  const whole = pastLets(set.node);
-  const { rest } = spine(whole);
-  if (rest.every((node) => node === whole)) return false;
-  const meanings = rest.map((node) => resolve(scopes, node, steps - 1));
-  const others = meanings.filter((meaning) => meaning.kind !== "library" || meaning.name !== "builtins");
-  return others.length > 1 || others.some((other) => isAmbiguous(scopes, other, steps - 1));
+  return member(scopes, set, name, steps) ?? { kind: "library", name, through: null };
 }
 
 /** The member of a set that is written in this file; `null` when it has none of that name. */

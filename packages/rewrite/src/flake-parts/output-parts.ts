@@ -3,6 +3,7 @@ import { type AttrBinding, bare, type Expression, type LetIn } from "@flake-spli
 import type { Handed, Part, Systems } from "./entry-plan.ts";
 import type { FitContext } from "./fit.ts";
 import { handedArguments } from "./handed-arguments.ts";
+import { isKnownIteration } from "./library-origin.ts";
 import { canCallSystem, meansTheSameAt, outerNames, signatureOf } from "./meaning.ts";
 import { perSystemType } from "./option-types.ts";
 import { namesOf, type OutputsShape, regionOfCall } from "./outputs-shape.ts";
@@ -81,8 +82,8 @@ function candidates(
       if (binding.kind !== "binding" || binding.path.length !== 1) continue;
       const region = regionOfCall(binding.value, regions);
       if (region === null || region.function === null || region.iteration === null) continue;
-      const { argument, ambiguous } = region.iteration;
-      if (ambiguous || argument.span.start !== region.span.start) continue;
+      if (region.iteration.argument.span.start !== region.span.start) continue;
+      if (!isKnownIteration(document, region.iteration)) continue;
       const handed = handedArguments(document, region);
       const systems = systemsOf(document, region, shape);
       if (handed === null || systems === null || !handed.every((each) => canBeMoved(document, each, shape)))

@@ -5,6 +5,7 @@ import type { EntryNote, EntryPlan, EntryRefusal, PerSystem, Systems } from "./e
 import type { Fit, FitContext } from "./fit.ts";
 import { fits, pathFits } from "./fits.ts";
 import { changeHelpers, movedNodes, without } from "./helpers.ts";
+import { isKnownIteration } from "./library-origin.ts";
 import { flakeType, isDeclared, isReserved } from "./option-types.ts";
 import { type Operand, type OutputsShape, outputsShape, regionOfCall } from "./outputs-shape.ts";
 import { type ChosenPerSystem, choosePerSystem } from "./per-system-plan.ts";
@@ -177,7 +178,7 @@ function placeOthers(
       if (fit.fits === "yes") flake.push(...items);
       else {
         outside.push(...items);
-        const why = items.some((item) => isAmbiguous(item, regions)) ? otherLibrary : fit.why;
+        const why = items.some((item) => isUnknownIteration(context, item, regions)) ? otherLibrary : fit.why;
         notes.push({ output: key, span: fit.at, message: `merged outside of mkFlake: ${why}` });
       }
     }
@@ -186,11 +187,11 @@ function placeOthers(
 }
 
 const otherLibrary =
-  "the library of the function that it calls is merged from several, so it may be another function";
+  "that the function which goes through the systems is nixpkgs' or flake-utils' can't be read off the code";
 
-function isAmbiguous(item: Binding, regions: readonly Region[]): boolean {
+function isUnknownIteration({ document }: FitContext, item: Binding, regions: readonly Region[]): boolean {
   const region = item.kind === "binding" ? regionOfCall(item.value, regions) : null;
-  return region?.iteration?.ambiguous === true;
+  return region !== null && region.iteration !== null && !isKnownIteration(document, region.iteration);
 }
 
 function keyOf(item: Binding): string {

@@ -7,8 +7,8 @@ import {
   referencesWithin,
 } from "@flake-split/analysis";
 import { bare, type Expression, type Select, type Span, walk } from "@flake-split/syntax";
-import { declaredInputs } from "../declared-inputs.ts";
 import type { Systems } from "./entry-plan.ts";
+import { isFlakeUtilsInput } from "./library-origin.ts";
 import { meansTheSameAt } from "./meaning.ts";
 import type { OutputsShape } from "./outputs-shape.ts";
 
@@ -72,13 +72,8 @@ function shortened(node: Select): Expression {
 }
 
 /** Whether the input that an expression names is flake-utils, which has `defaultSystems`. */
-function isFlakeUtils({ root, text }: Document, library: Expression): boolean {
-  const declared = root.kind === "attrset" ? declaredInputs(root, text) : null;
-  const inputs = declared !== null && "inputs" in declared ? declared.inputs : [];
-  return namesIn(library).some((name) => {
-    const url = inputs.find((input) => input.name === name)?.url;
-    return url === undefined || url === null ? name === "flake-utils" : url.includes("flake-utils");
-  });
+function isFlakeUtils(document: Document, library: Expression): boolean {
+  return namesIn(library).some((name) => isFlakeUtilsInput(document, name));
 }
 
 /** The names in an expression such as `inputs.utils.lib`. */

@@ -2,6 +2,7 @@ import { type Region, referencesWithin } from "@flake-split/analysis";
 import type { AttrSet, Span } from "@flake-split/syntax";
 import type { EntryRefusal, PerSystem } from "./entry-plan.ts";
 import type { FitContext } from "./fit.ts";
+import { isKnownIteration } from "./library-origin.ts";
 import { canCallSystem, definitionAt } from "./meaning.ts";
 import { namesOf, type Operand, type OutputsShape } from "./outputs-shape.ts";
 import { around, type Chosen, nothingChosen } from "./per-system-plan.ts";
@@ -57,9 +58,9 @@ function problemOf({ document }: FitContext, region: Region): EntryRefusal | nul
   const because = (span: Span, reason: string) => ({ span, reason });
   if (iteration === null || lambda === null)
     return because(region.span, "this isn't a function of the system");
-  const { call, argument, passes, spelling, ambiguous } = iteration;
-  if (ambiguous)
-    return because(call.span, "its library is merged from several, so it may be another function");
+  const { call, argument, passes, spelling } = iteration;
+  if (!isKnownIteration(document, iteration))
+    return because(call.span, "that this is flake-utils' function can't be read off the code");
   if (spelling === "passThrough")
     return because(call.span, "this merges outputs of all systems into one set");
   if (passes.length > 0) return because(call.span, "a helper hands arguments of its own to this function");

@@ -1,0 +1,75 @@
+import { readFlake } from "@flake-split/analysis";
+import { loadParser } from "@flake-split/syntax";
+import { expect, test } from "vitest";
+import { documentOf } from "../../test/document-of.ts";
+import { isKnownIteration } from "./library-origin.ts";
+
+const parser = await loadParser();
+const inputs = `inputs = {
+  nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
+  stable.url = "https://nixos.org/channels/nixos-25.05/nixexprs.tar.xz";
+  utils.url = "github:numtide/flake-utils";
+  plus.url = "github:gytis-ivaskevicius/flake-utils-plus";
+  home.url = "github:nix-community/home-manager";
+};`;
+
+/** Whether the functions that a flake's `outputs` goes through systems by are known, each by itself. */
+function known(outputs: string, root = "{"): readonly boolean[] {
+  const document = documentOf(parser, `${root} ${inputs} outputs = ${outputs}; }`);
+  const model = readFlake(document);
+  if ("refused" in model) throw new Error(JSON.stringify(model.refused));
+  return model.regions.flatMap(({ iteration }) =>
+    iteration === null ? [] : isKnownIteration(document, iteration),
+  );
+}
+
+const call = '[ "x86_64-linux" ] (system: { packages.a = 1; })';
+const lib = (library: string, use = "lib.genAttrs") =>
+  `inputs@{ self, nixpkgs, home, ... }: let lib = ${library}; in { packages = ${use} ${call}; }`;
+
+test.each([
+  ["{ nixpkgs, ... }: { packages = nixpkgs.lib.genAttrs CALL; }", true],
+  ["inputs: { packages = inputs.nixpkgs.lib.genAttrs CALL; }", true],
+  ["inputs: { packages = inputs.stable.lib.genAttrs CALL; }", true],
+  ["{ nixpkgs, ... }: let inherit (nixpkgs.lib) genAttrs; in { packages = genAttrs CALL; }", true],
+  [
+    "{ nixpkgs, ... }: let inherit (nixpkgs) lib; each = f: lib.genAttrs [ ] f; in { packages = each (system: { a = 1; }); }",
+    true,
+  ],
+  ["{ nixpkgs, ... }: with nixpkgs.lib; { packages = genAttrs CALL; }", true],
+  ["{ nixpkgs, ... }@inputs: with inputs; with nixpkgs.lib; { packages = genAttrs CALL; }", false],
+  ["{ nixpkgs, ... }: { packages = (import nixpkgs { }).lib.genAttrs CALL; }", true],
+  ["{ nixpkgs, ... }: let pkgs = import nixpkgs { }; in { packages = pkgs.lib.genAttrs CALL; }", true],
+  [
+    "{ self }: { packages = builtins.listToAttrs (map (system: { name = system; value = { }; }) [ ]); }",
+    true,
+  ],
+  ["{ home, ... }: { packages = home.lib.genAttrs CALL; }", false],
+  [
+    "{ home, ... }: { packages = builtins.listToAttrs (home.lib.map (system: { name = system; value = { }; }) [ ]); }",
+    false,
+  ],
+  ["{ self, ... }: { packages = self.inputs.nixpkgs.lib.genAttrs CALL; }", false],
+  [lib("nixpkgs.lib"), true],
+  [lib("nixpkgs.lib.extend (final: prev: { mine = 1; })"), true],
+  [lib("builtins // nixpkgs.lib"), true],
+  [lib("nixpkgs.lib // { mine = 1; }"), true],
+  [lib("{ inherit (nixpkgs.lib) genAttrs; }"), true],
+  [lib("nixpkgs.lib // nixpkgs.lib.strings"), true],
+  [lib("nixpkgs.lib // home.lib"), false],
+  [lib("home.lib // nixpkgs.lib"), false],
+  [lib("home.lib // { inherit (nixpkgs.lib) genAttrs; }"), true],
+  [lib("{ inherit (nixpkgs.lib) genAttrs; } // home.lib"), false],
+  [lib("let l = nixpkgs.lib // home.lib; in l // { mine = 1; }"), false],
+  [lib("import ./lib.nix { inherit nixpkgs; }"), false],
+  [lib("lib // { }"), false],
+  ["{ utils, ... }: utils.lib.eachSystem CALL", true],
+  ["{ utils, ... }: utils.lib.eachDefaultSystem (system: { packages.a = 1; })", true],
+  ["{ flake-utils, ... }: flake-utils.lib.eachSystem CALL", true],
+  ["{ plus, ... }: plus.lib.eachSystem CALL", false],
+  ["{ nixpkgs, ... }: nixpkgs.lib.eachSystem CALL", false],
+])("%s", (outputs, expected) => {
+  const text = outputs.replaceAll("CALL", call);
+  expect(known(text)).toEqual([expected]);
+  expect(known(text, "rec {")).toEqual([expected]);
+});
