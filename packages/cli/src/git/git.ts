@@ -46,18 +46,25 @@ function dirty(state: string, path: string): Diagnostic {
   });
 }
 
-/** An ignored file can't be part of a flake in git: evaluation would not find it. */
+/** An ignored file can't be part of a flake in git: evaluation would not find it. One diagnostic for each rule. */
 function ignoredFiles(host: Host, input: FlakeInput, paths: readonly string[]): readonly Diagnostic[] {
   if (paths.length === 0) return [];
-  const answer = host.git(["-c", "core.quotePath=false", "check-ignore", "--", ...paths], input.directory);
+  const command = ["-c", "core.quotePath=false", "check-ignore", "--verbose", "--", ...paths];
+  const answer = host.git(command, input.directory);
   if (answer === undefined || answer.status !== 0) return [];
-  const ignored = answer.stdout.split("\n").filter((path) => path !== "");
-  return ignored.map((path) =>
-    failure("git/ignored", path, "would be ignored by git", {
+  const byRule = new Map<string, string[]>();
+  for (const [, source, line, rule, path] of answer.stdout.matchAll(/^(.*?):(\d+):(.*)\t(.*)$/gm)) {
+    const told = `\`${rule}\` (${source}:${line})`;
+    byRule.set(told, [...(byRule.get(told) ?? []), path ?? ""]);
+  }
+  return [...byRule].map(([rule, [first = "", ...others]]) => {
+    const more =
+      others.length === 0 ? "" : `, as ${others.length} more new file${others.length === 1 ? "" : "s"}`;
+    return failure("git/ignored", first, `would be ignored by git${more}: ${rule}`, {
       why: "a flake in a git repository sees only what git knows",
-      help: "take it out of .gitignore, or pass --allow-dirty",
-    }),
-  );
+      help: "change that line, choose another `directory` in the configuration, or pass --allow-dirty",
+    });
+  });
 }
 
 function noAnswer(input: FlakeInput, answer: GitAnswer | undefined): Diagnostic {
