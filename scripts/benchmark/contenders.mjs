@@ -55,11 +55,12 @@ function otherTools(root, scratch, file) {
     'module.exports = (file) => {\n  file.source.split("\\n");\n  return undefined;\n};\n',
   );
   const pattern = ["run", "--lang", "nix", "--pattern", "pkgs.writeShellScriptBin $NAME $TEXT", file];
-  const shift = ["--dry", "--run-in-band", "--silent", "--extensions=nix", "-t", transform, file];
+  const shift = ["--dry", "--silent", "--extensions=nix", "-t", transform, file];
   // ast-grep's exit status is 1 when nothing matches.
   return [
     tool(root, "ast-grep", "ast-grep run", pattern, [0, 1]),
     tool(root, "jscodeshift", "jscodeshift, splitting lines", shift, [0]),
+    tool(root, "jscodeshift", "jscodeshift --run-in-band, the same", ["--run-in-band", ...shift], [0]),
     tool(root, "nix-instantiate", "nix-instantiate --parse", ["--parse", file], [0]),
   ];
 }

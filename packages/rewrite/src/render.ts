@@ -60,7 +60,9 @@ function lineShifts(
 ): readonly TextEdit[] {
   const { text } = document;
   const shifts: TextEdit[] = [];
-  const fixed = new FixedText(strings, held, text, base, indent);
+  // A fragment may be a small part of what its strings were taken from.
+  const inside = strings.filter((string) => within(string.span, span));
+  const fixed = new FixedText(inside, held, text, base, indent);
   for (let at = text.indexOf("\n", span.start); at !== -1 && at < span.end; at = text.indexOf("\n", at + 1)) {
     const start = at + 1;
     if (start >= span.end) break;
