@@ -264,6 +264,8 @@ function headingFile(unit: Unit, id: CategoryId, input: DestinationInput): Wante
   const heading = input.heading(unit);
   if (heading === null) return null;
   const slug = stem(heading, "commands");
+  // "Commands" alone tells the folder's commands from nothing.
+  if (slug === "commands") return null;
   return { file: `${folderOf(input.aggregators.get(id) ?? "")}/${slug}-commands.nix` };
 }
 
