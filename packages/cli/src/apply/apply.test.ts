@@ -270,6 +270,13 @@ describe("git", () => {
     expect(said.match(/git\/ignored/g)).toHaveLength(1);
   });
 
+  test("takes new files that a later rule lets in", async () => {
+    const folder = commitAll(
+      folderWith({ "flake.nix": example, ".gitignore": "*\n!*/\n!*.nix\n!.gitignore\n" }),
+    );
+    expect((await runIn(folder, ["phase1"])).status).toBe(0);
+  });
+
   test("works in a folder of the repository", async () => {
     const folder = commitAll(folderWith({ "a/b/flake.nix": example }));
     const ran = await runIn(folder, ["phase1", "a/b"]);

@@ -54,6 +54,8 @@ function ignoredFiles(host: Host, input: FlakeInput, paths: readonly string[]): 
   if (answer === undefined || answer.status !== 0) return [];
   const byRule = new Map<string, string[]>();
   for (const [, source, line, rule, path] of answer.stdout.matchAll(/^(.*?):(\d+):(.*)\t(.*)$/gm)) {
+    // The last rule that fits counts, and one with `!` lets the file in.
+    if (rule?.startsWith("!")) continue;
     const told = `\`${rule}\` (${source}:${line})`;
     byRule.set(told, [...(byRule.get(told) ?? []), path ?? ""]);
   }
