@@ -92,8 +92,15 @@ export interface Iteration {
   readonly parameters: number;
   /** How helpers call the function: from the library's call outwards to `helper`. Empty where it gets the system. */
   readonly passes: readonly Passing[];
-  /** The functions of libraries that the call comes down to, as they are named: `lib.genAttrs`; `listToAttrs` and `map`. */
-  readonly functions: readonly Expression[];
+  /** The functions of libraries that the call comes down to: `lib.genAttrs`; `listToAttrs` and `map`. */
+  readonly functions: readonly LibraryFunction[];
+}
+
+/** A function that goes by the name of one of flake-utils, or of nixpkgs' `lib` and Nix. */
+export interface LibraryFunction {
+  readonly library: "flake-utils" | "nixpkgs";
+  /** Where the code names it, perhaps by another name. */
+  readonly node: Expression;
 }
 
 /**

@@ -6,6 +6,7 @@ export type {
   FlakeModel,
   Framework,
   Iteration,
+  LibraryFunction,
   OutputEntry,
   OutputSet,
   Passing,

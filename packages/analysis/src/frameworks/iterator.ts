@@ -35,7 +35,7 @@ export interface Iterator extends LibraryIterator {
   readonly passes: readonly Passing[];
   /** Whether the function gives `{ name = system; value = …; }`. */
   readonly paired: boolean;
-  readonly functions: readonly Expression[];
+  readonly functions: Iteration["functions"];
 }
 
 const library: ReadonlyMap<string, LibraryIterator> = new Map([...flakeUtilsFunctions, ...genAttrsFunctions]);
@@ -91,7 +91,9 @@ function namedIterator(document: Document, node: Expression, steps: number): Ite
     const known = library.get(meaning.name);
     if (known === undefined) return null;
     const { through: helper } = meaning;
-    return { ...known, systems: null, argument: null, helper, passes: [], paired: false, functions: [node] };
+    const from = known.framework === "flake-utils" ? "flake-utils" : "nixpkgs";
+    const functions = [{ library: from, node } as const];
+    return { ...known, systems: null, argument: null, helper, passes: [], paired: false, functions };
   }
   const found = iteratorOf(document, meaning.node, steps - 1);
   return found === null ? null : { ...found, helper: meaning.through ?? found.helper };

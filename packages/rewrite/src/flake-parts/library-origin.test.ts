@@ -66,6 +66,17 @@ test.each([
   ["{ utils, ... }: utils.lib.eachSystem CALL", true],
   ["{ utils, ... }: utils.lib.eachDefaultSystem (system: { packages.a = 1; })", true],
   ["{ flake-utils, ... }: flake-utils.lib.eachSystem CALL", true],
+  ["{ utils, ... }: let each = utils.lib.eachDefaultSystem; in each (system: { packages.a = 1; })", true],
+  [
+    "{ utils, ... }: let inherit (utils.lib) eachSystem; all = eachSystem [ ]; in all (system: { packages.a = 1; })",
+    true,
+  ],
+  ["inputs: with inputs.utils.lib; eachDefaultSystem (system: { packages.a = 1; })", true],
+  [
+    "{ nixpkgs, ... }: let each = nixpkgs.lib.genAttrs [ ]; in { packages = each (system: { a = 1; }); }",
+    true,
+  ],
+  ["{ plus, ... }: let eachThing = plus.lib.eachSystem; in eachThing CALL", false],
   ["{ plus, ... }: plus.lib.eachSystem CALL", false],
   ["{ nixpkgs, ... }: nixpkgs.lib.eachSystem CALL", false],
 ])("%s", (outputs, expected) => {

@@ -28,12 +28,12 @@ const longestChain = 48;
  */
 export function isKnownIteration(document: Document, { functions }: Iteration): boolean {
   const origins = new Origins(document);
-  return functions.every((node) => {
+  return functions.every(({ library, node }) => {
     const origin = origins.of(node);
     if (origin === null || origin.kind === "inputs") return false;
-    const isFlakeUtils = /^each(?:Default)?System/.test(lastName(node) ?? "");
-    if (origin.kind === "builtins") return !isFlakeUtils;
-    return isFlakeUtils ? isFlakeUtilsInput(document, origin.name) : isNixpkgsInput(document, origin.name);
+    if (origin.kind === "builtins") return library === "nixpkgs";
+    const { name } = origin;
+    return library === "nixpkgs" ? isNixpkgsInput(document, name) : isFlakeUtilsInput(document, name);
   });
 }
 
