@@ -12,8 +12,8 @@ import type { Binding, Token } from "@flake-split/syntax";
  * # ──────────
  * ```
  *
- * A heading counts until the next one, and not at all over a binding that doesn't `count`. The result has the heading of
- * each binding that stands under one.
+ * A heading counts until the next one; one over a binding that doesn't `count` is passed over. The result has the heading
+ * of each binding that stands under one.
  */
 export function sections(
   document: Document,

@@ -6,6 +6,8 @@ export interface DeclaredInput {
   readonly name: string;
   /** Of a plain string at `url`, as written. */
   readonly url: string | null;
+  /** What tells which repository it is: its `url`, its `repo`, or the input that it follows. */
+  readonly source: string | null;
   /** `a = { url = …; }` or `a.url = …`; `block` as soon as one binding gives a set. */
   readonly form: "flat" | "block";
   /** How it says what its own inputs follow: `inputs.b.follows = …` or `inputs = { b.follows = …; }`. */
@@ -66,12 +68,12 @@ function unwrapped(node: Expression): Expression {
 }
 
 function described(name: string, items: readonly InputItem[], text: string): DeclaredInput {
-  let url: string | null = null;
+  const told = new Map<string, string | null>();
   let follows: DeclaredInput["follows"] = "none";
   let form: DeclaredInput["form"] = "flat";
   const note = ({ path, value }: AttrBinding, depth: number): void => {
     const key = attrName(path[depth]);
-    if (key === "url" && path.length === depth + 1) url = plainText(value, text);
+    if (key !== null && path.length === depth + 1) told.set(key, plainText(value, text));
     if (key === "inputs") follows = path.length > depth + 1 ? "flat" : "block";
   };
   for (const { binding, depth } of items) {
@@ -81,7 +83,9 @@ function described(name: string, items: readonly InputItem[], text: string): Dec
     form = "block";
     for (const inner of value.bindings) if (inner.kind === "binding") note(inner, 0);
   }
-  return { name, url, form, follows, items };
+  const url = told.get("url") ?? null;
+  const source = url ?? told.get("repo") ?? told.get("follows") ?? null;
+  return { name, url, source, form, follows, items };
 }
 
 /** The text of a string without escapes and interpolations, or of an unquoted URI. */

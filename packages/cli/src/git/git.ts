@@ -64,7 +64,7 @@ function ignoredFiles(host: Host, input: FlakeInput, paths: readonly string[]): 
       others.length === 0 ? "" : `, as ${others.length} more new file${others.length === 1 ? "" : "s"}`;
     return failure("git/ignored", first, `would be ignored by git${more}: ${rule}`, {
       why: "a flake in a git repository sees only what git knows",
-      help: "change that line, choose another `directory` in the configuration, or pass --allow-dirty",
+      help: "change that rule, choose another `directory` in the configuration, or pass --allow-dirty",
     });
   });
 }

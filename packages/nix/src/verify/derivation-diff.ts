@@ -46,7 +46,8 @@ export function causesOf(before: string, after: string, search: CauseSearch): re
       return;
     }
     const pairs = pairInputs(old, current);
-    causes.push(...nameCauses(left, right, through), ...ownCauses(old, current, pairs, through, search));
+    if (above.length === 0) causes.push(...nameCauses(left, right, through));
+    causes.push(...ownCauses(old, current, pairs, through, search));
     for (const [from, to] of pairs.derivations) visit(from, to, through);
   };
   visit(before, after, []);
@@ -92,7 +93,7 @@ function pairName(path: string): string {
   return nameOf(path).replace(/^[0-9a-z]{32}-/, "");
 }
 
-/** The name, which only an output and what it was may not have in common: inputs are paired by it. */
+/** The name, which an output and what it was may not have in common; inputs are paired by theirs. */
 function nameCauses(left: string, right: string, through: readonly string[]): readonly Cause[] {
   const [before, after] = [nameOf(left), nameOf(right)];
   return before === after ? [] : [{ kind: "field", field: "name", before, after, through }];

@@ -11,6 +11,12 @@ const inputs = `inputs = {
   utils.url = "github:numtide/flake-utils";
   plus.url = "github:gytis-ivaskevicius/flake-utils-plus";
   home.url = "github:nix-community/home-manager";
+  nixpkgs-hm.url = "github:me/hm?ref=nixpkgs-24.05";
+  nixpkgs-fmt.url = "github:nix-community/nixpkgs-fmt";
+  mine.url = "github:me/my-flake-utils";
+  fork.url = "git+https://example.org/me/my-nixpkgs.git?ref=main";
+  apart = { type = "github"; owner = "NixOS"; repo = "nixpkgs"; };
+  theirs.follows = "home/nixpkgs";
 };`;
 
 /** Whether the functions that a flake's `outputs` goes through systems by are known, each by itself. */
@@ -49,9 +55,23 @@ test.each([
     "{ home, ... }: { packages = builtins.listToAttrs (home.lib.map (system: { name = system; value = { }; }) [ ]); }",
     false,
   ],
-  ["{ self, ... }: { packages = self.inputs.nixpkgs.lib.genAttrs CALL; }", false],
+  ["{ self, ... }: { packages = self.inputs.nixpkgs.lib.genAttrs CALL; }", true],
+  ["{ self, ... }: { packages = self.lib.genAttrs CALL; }", false],
+  ["{ nixpkgs, ... }: with builtins; with nixpkgs.lib; { packages = genAttrs CALL; }", true],
+  ['{ nixpkgs, ... }: { packages = (import "${nixpkgs}/lib").genAttrs CALL; }', true],
+  ['{ nixpkgs, ... }: { packages = (import (nixpkgs + "/lib")).genAttrs CALL; }', true],
+  ["{ nixpkgs-hm, ... }: { packages = nixpkgs-hm.lib.genAttrs CALL; }", false],
+  ["{ nixpkgs-fmt, ... }: { packages = nixpkgs-fmt.lib.genAttrs CALL; }", false],
+  ["{ fork, ... }: { packages = fork.lib.genAttrs CALL; }", true],
+  ["{ apart, ... }: { packages = apart.lib.genAttrs CALL; }", true],
+  ["{ theirs, ... }: { packages = theirs.lib.genAttrs CALL; }", true],
+  ["{ mine, ... }: mine.lib.eachSystem CALL", false],
   [lib("nixpkgs.lib"), true],
   [lib("nixpkgs.lib.extend (final: prev: { mine = 1; })"), true],
+  [lib("nixpkgs.lib.extend (final: prev: { genAttrs = names: f: { }; })"), false],
+  [lib("nixpkgs.lib.extend (final: prev: home.lib)"), false],
+  [lib('nixpkgs.lib.extend (final: prev: { ${"gen" + "Attrs"} = 1; })'), false],
+  [lib("lib2 // lib2; lib2 = lib // nixpkgs.lib // lib // lib"), false],
   [lib("builtins // nixpkgs.lib"), true],
   [lib("nixpkgs.lib // { mine = 1; }"), true],
   [lib("{ inherit (nixpkgs.lib) genAttrs; }"), true],

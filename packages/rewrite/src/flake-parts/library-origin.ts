@@ -15,11 +15,11 @@ import { declaredInputs } from "../declared-inputs.ts";
 /** Where a value comes from, as far as the code tells: Nix itself, one of the flake's inputs, or the set of them. */
 type Origin =
   | { readonly kind: "builtins" }
-  | { readonly kind: "inputs" }
+  | { readonly kind: "inputs" | "self" }
   | { readonly kind: "input"; readonly name: string };
 
-/** More steps than this are taken for a circle. */
-const longestChain = 48;
+/** More steps than this, in all, are taken for a circle. */
+const mostSteps = 500;
 
 /**
  * Whether the functions that go through the systems are known to be those of nixpkgs' `lib`, of flake-utils, or of Nix. Other
@@ -27,38 +27,42 @@ const longestChain = 48;
  * `(nixpkgs.lib // home-manager.lib).genAttrs`.
  */
 export function isKnownIteration(document: Document, { functions }: Iteration): boolean {
-  const origins = new Origins(document);
   return functions.every(({ library, node }) => {
-    const origin = origins.of(node);
-    if (origin === null || origin.kind === "inputs") return false;
-    if (origin.kind === "builtins") return library === "nixpkgs";
+    const origin = new Origins(document).of(node);
+    if (origin?.kind === "builtins") return library === "nixpkgs";
+    if (origin?.kind !== "input") return false;
     const { name } = origin;
     return library === "nixpkgs" ? isNixpkgsInput(document, name) : isFlakeUtilsInput(document, name);
   });
 }
 
-/** Whether an input is flake-utils. flake-utils-plus, and others that are like it, have functions of their own. */
+/**
+ * Whether an input is flake-utils, by what it is declared as, else by its name. flake-utils-plus, and others that are like it,
+ * have functions of their own.
+ */
 export function isFlakeUtilsInput(document: Document, name: string): boolean {
-  const url = urlOf(document, name);
-  return url === null ? name === "flake-utils" : /flake-utils(?![\w-])/.test(url);
+  return /(?:^|[:/])flake-utils(?:\.git)?(?:\/|$)/i.test(sourceOf(document, name));
 }
 
-/** Whether an input is nixpkgs, a channel of it, or its `lib` alone. */
+/** Whether an input is nixpkgs, a channel or a fork of it, or its `lib` alone; not what only has a name like `nixpkgs-fmt`. */
 function isNixpkgsInput(document: Document, name: string): boolean {
-  const url = urlOf(document, name);
-  return /^nixpkgs/i.test(name) || (url !== null && /nixpkgs|nixos\.org/i.test(url));
+  const source = sourceOf(document, name);
+  if (source === name) return /^nixpkgs/i.test(name);
+  return /(?:^|[:/])(?:[\w.-]+-)?nixpkgs(?:[.-](?:lib|git|channels))?(?:\/|$)|\bnixos\.org\//i.test(source);
 }
 
-function urlOf({ root, text }: Document, name: string): string | null {
+/** What an input is declared as, without what only says which revision of it; its name where that isn't told. */
+function sourceOf({ root, text }: Document, name: string): string {
   const declared = root.kind === "attrset" ? declaredInputs(root, text) : null;
   const inputs = declared !== null && "inputs" in declared ? declared.inputs : [];
-  return inputs.find((input) => input.name === name)?.url ?? null;
+  return inputs.find((input) => input.name === name)?.source?.replace(/[?#].*$/, "") ?? name;
 }
 
-/** Reads origins off the code of one document. */
+/** Reads the origin of one expression off the code of a document. */
 class Origins {
   readonly #scopes: Scopes;
   readonly #outputs: Expression | null;
+  #steps = 0;
 
   constructor({ scopes, root }: Document) {
     this.#scopes = scopes;
@@ -67,80 +71,85 @@ class Origins {
     this.#outputs = outputs?.kind === "binding" ? bare(outputs.value) : null;
   }
 
-  of(node: Expression, steps = longestChain): Origin | null {
-    if (steps === 0) return null;
+  of(node: Expression): Origin | null {
+    if (this.#steps++ > mostSteps) return null;
     switch (node.kind) {
       case "parenthesized":
-        return this.of(node.inner, steps - 1);
+        return this.of(node.inner);
       case "let":
       case "with":
       case "assert":
-        return this.of(node.body, steps - 1);
+        return this.of(node.body);
       case "variable":
-        return this.#ofReference(referenceAt(this.#scopes, node.span.start), steps - 1);
+        return this.#ofReference(referenceAt(this.#scopes, node.span.start));
       case "select":
-        return node.fallback === null ? this.#ofPath(node.target, node.path, steps - 1) : null;
+        return node.fallback === null ? this.#ofPath(node.target, node.path) : null;
       case "apply":
-        return this.#ofCall(node.function, node.argument, steps - 1);
+        return this.#ofImport(node.function, node.argument);
+      case "string": {
+        // `"${nixpkgs}/lib"`
+        const [head] = node.parts;
+        return head?.kind === "interpolation" ? this.of(head.expression) : null;
+      }
+      case "binary":
+        return node.operator === "+" ? this.of(node.left) : null;
       default:
         return null;
     }
   }
 
-  /** `import nixpkgs { … }`, and `lib.extend (…)`. */
-  #ofCall(callee: Expression, argument: Expression, steps: number): Origin | null {
+  /** `import nixpkgs { … }`. */
+  #ofImport(callee: Expression, argument: Expression): Origin | null {
     const called = bare(callee);
-    if (called.kind === "apply") return this.#ofCall(called.function, called.argument, steps);
-    if (called.kind === "select" && lastName(called) === "extend")
-      return this.#ofPath(called.target, called.path.slice(0, -1), steps);
+    if (called.kind === "apply") return this.#ofImport(called.function, called.argument);
     if (called.kind !== "variable" || called.name !== "import") return null;
     const isImport = referenceAt(this.#scopes, called.span.start)?.target.kind === "global";
-    return isImport ? this.of(argument, steps) : null;
+    return isImport ? this.of(argument) : null;
   }
 
-  #ofReference(reference: Reference | null, steps: number): Origin | null {
+  #ofReference(reference: Reference | null): Origin | null {
     const target = reference?.target;
-    if (reference === null || steps <= 0) return null;
+    if (reference === null) return null;
     if (target?.kind === "global") return { kind: "builtins" };
-    if (target?.kind === "definition") return this.#ofDefinition(target.definition, steps);
+    if (target?.kind === "definition") return this.#ofDefinition(target.definition);
     if (target?.kind !== "with") return null;
-    const environments = target.candidates.map(({ environment }) => environment);
-    return shared(environments.map((environment) => this.#ofMember(environment, reference.name, steps - 1)));
+    return shared(target.candidates.map(({ environment }) => this.#ofMember(environment, reference.name)));
   }
 
-  #ofDefinition({ kind, name, value, scope, span, bindings }: Definition, steps: number): Origin | null {
+  #ofDefinition({ kind, name, value, scope, span, bindings }: Definition): Origin | null {
     const isArgument = scope.lambda !== null && scope.lambda === this.#outputs;
     if (kind === "parameter") return isArgument ? { kind: "inputs" } : null;
-    // `self` alone is no input.
-    if (kind === "formal") return isArgument && name !== "self" ? { kind: "input", name } : null;
-    if (value !== null) return this.of(value, steps - 1);
+    if (kind === "formal") return isArgument ? argument(name) : null;
+    if (value !== null) return this.of(value);
     const [binding, ...others] = bindings;
     if (binding === undefined || others.length > 0) return null;
-    return this.#ofBinding(binding, name, span, steps);
+    return this.#ofBinding(binding, name, span);
   }
 
-  #ofBinding(binding: Binding, name: string, { start }: Span, steps: number): Origin | null {
-    if (binding.kind === "inherit") return this.#ofReference(referenceAt(this.#scopes, start), steps - 1);
-    if (binding.kind === "inherit-from") return this.#ofMember(binding.source, name, steps - 1);
-    return binding.path.length === 1 ? this.of(binding.value, steps - 1) : null;
+  #ofBinding(binding: Binding, name: string, { start }: Span): Origin | null {
+    if (binding.kind === "inherit") return this.#ofReference(referenceAt(this.#scopes, start));
+    if (binding.kind === "inherit-from") return this.#ofMember(binding.source, name);
+    return binding.path.length === 1 ? this.of(binding.value) : null;
   }
 
-  /** What lies deeper in something of an input's is the input's. */
-  #ofPath(target: Expression, path: readonly Attr[], steps: number): Origin | null {
-    const [head] = path;
-    if (head === undefined) return this.of(target, steps);
+  #ofPath(target: Expression, path: readonly Attr[]): Origin | null {
+    const [head, ...rest] = path;
+    if (head === undefined) return this.of(target);
     const name = attrName(head);
-    return name === null ? null : this.#ofMember(target, name, steps);
+    const origin = name === null ? null : this.#ofMember(target, name);
+    return rest.reduce<Origin | null>((from, attr) => memberOf(from, attrName(attr)), origin);
   }
 
   /** Where a set has a member from; `null` where that may be either of several places. */
-  #ofMember(set: Expression, name: string, steps: number): Origin | null {
-    if (steps <= 0) return null;
-    const node = this.#behindNames(set, steps);
-    if (node.kind !== "attrset" && !(node.kind === "binary" && node.operator === "//")) {
-      const origin = this.of(node, steps - 1);
-      return origin?.kind === "inputs" ? { kind: "input", name } : origin;
+  #ofMember(set: Expression, name: string): Origin | null {
+    if (this.#steps++ > mostSteps) return null;
+    const node = this.#behindNames(set);
+    if (node.kind === "apply") {
+      const extended = extendedSet(node.function, node.argument, name);
+      if (extended !== null) return memberOf(this.#ofPath(extended.target, extended.path), name);
     }
+    if (node.kind !== "attrset" && !(node.kind === "binary" && node.operator === "//"))
+      return memberOf(this.of(node), name);
     const { sets, rest } = spine(node);
     for (const { set: literal } of [...sets].reverse()) {
       for (const binding of literal.bindings) {
@@ -148,31 +157,65 @@ class Origins {
         const attr = attrs.find((each) => attrName(each) === name);
         if (attr === undefined) continue;
         const isLast = rest.every(({ span }) => span.start < literal.span.start);
-        return isLast ? this.#ofBinding(binding, name, attr.span, steps - 1) : null;
+        return isLast ? this.#ofBinding(binding, name, attr.span) : null;
       }
     }
-    const origins = rest.map((other) => this.#ofMember(other, name, steps - 1));
-    // What nixpkgs' `lib` has in common with Nix, it has from there.
-    const others = origins.filter((origin) => origin?.kind !== "builtins");
-    return others.length === 0 && rest.length > 0 ? { kind: "builtins" } : shared(others);
+    return shared(rest.map((other) => this.#ofMember(other, name)));
   }
 
   /** The expression that names of the flake stand for. */
-  #behindNames(node: Expression, steps: number): Expression {
+  #behindNames(node: Expression): Expression {
     const value = bare(node);
+    if (this.#steps++ > mostSteps) return value;
     if (value.kind === "let" || value.kind === "with" || value.kind === "assert")
-      return this.#behindNames(value.body, steps);
-    if (value.kind !== "variable" || steps <= 0) return value;
+      return this.#behindNames(value.body);
+    if (value.kind !== "variable") return value;
     const target = referenceAt(this.#scopes, value.span.start)?.target;
     const meant = target?.kind === "definition" ? target.definition.value : null;
-    return meant === null ? value : this.#behindNames(meant, steps - 1);
+    return meant === null ? value : this.#behindNames(meant);
   }
 }
 
-/** The origin that all have. */
+function argument(name: string): Origin {
+  return name === "self" ? { kind: "self" } : { kind: "input", name };
+}
+
+/** What lies in something of an input's is the input's. */
+function memberOf(origin: Origin | null, name: string | null): Origin | null {
+  if (name === null) return null;
+  if (origin?.kind === "inputs") return argument(name);
+  if (origin?.kind === "self") return name === "inputs" ? { kind: "inputs" } : null;
+  return origin;
+}
+
+/** What `lib.extend (final: prev: { … })` extends, by a literal set that doesn't have the name. */
+function extendedSet(
+  callee: Expression,
+  overlay: Expression,
+  name: string,
+): { readonly target: Expression; readonly path: readonly Attr[] } | null {
+  const called = bare(callee);
+  if (called.kind !== "select" || lastName(called) !== "extend") return null;
+  const outer = bare(overlay);
+  const inner = outer.kind === "lambda" ? bare(outer.body) : null;
+  const added = inner?.kind === "lambda" ? spine(inner.body) : null;
+  if (added === null || !added.complete) return null;
+  const isOther = added.sets.every(({ set }) =>
+    set.bindings.every((binding) =>
+      (binding.kind === "binding" ? binding.path.slice(0, 1) : binding.names).every((attr) => {
+        const given = attrName(attr);
+        return given !== null && given !== name;
+      }),
+    ),
+  );
+  return isOther ? { target: called.target, path: called.path.slice(0, -1) } : null;
+}
+
+/** The origin that all have. What nixpkgs' `lib` has in common with Nix, it has from there. */
 function shared(origins: readonly (Origin | null)[]): Origin | null {
-  const [first, ...others] = origins;
-  if (first === undefined || first === null) return null;
+  const others = origins.filter((origin) => origin?.kind !== "builtins");
+  const [first = null] = others.length > 0 ? others : origins;
+  if (first === null) return null;
   return others.every((other) => other !== null && textOf(other) === textOf(first)) ? first : null;
 }
 

@@ -1,4 +1,10 @@
-import { attrName, type Document, isPerSystemOutput } from "@flake-split/analysis";
+import {
+  attrName,
+  commentsWithin,
+  type Document,
+  isPerSystemOutput,
+  referenceAt,
+} from "@flake-split/analysis";
 import { type Attr, type AttrBinding, bare, type Expression } from "@flake-split/syntax";
 import type { Part } from "./entry-plan.ts";
 import type { FitContext } from "./fit.ts";
@@ -17,6 +23,8 @@ export function oneSystem(context: FitContext, shape: OutputsShape): ChosenPerSy
     if (operand.kind !== "set") continue;
     for (const binding of operand.set.bindings) {
       const read = binding.kind === "binding" ? oneSystemParts(binding) : null;
+      // Of what names the system, one place is left.
+      if (read !== null && commentsWithin(document.comments, read.system.span).length > 0) continue;
       if (read !== null && binding.kind === "binding") found.push({ binding, ...read });
     }
   }
@@ -39,7 +47,7 @@ export function oneSystem(context: FitContext, shape: OutputsShape): ChosenPerSy
   const names = [...new Set(parts.map(({ path }) => attrName(path[0]) ?? ""))];
   return {
     ...nothingChosen,
-    systems: { kind: "one", attr: one.system, code: systemCode(one.system) },
+    systems: { kind: "one", attr: one.system, code: systemCode(document, one.system) },
     perSystem: { kind: "parts", handed: [], shared: null, parts, takesSystem: false },
     taken: new Set(taken.map(({ binding }) => binding)),
     declared: names.filter((name) => perSystemType(name) === null),
@@ -54,18 +62,24 @@ function canBeOne(document: Document, { body }: OutputsShape, system: Attr): boo
   return system.kind !== "dynamic" || meansTheSameAt(document, system.expression.span, body.span.start);
 }
 
-/** The code of a computed system: `system` in `${system}`, and in `"${system}"`, which is the same string. */
-function systemCode(attr: Attr): Expression | null {
+/**
+ * The code of a computed system: `system` in `${system}`, and in `"${system}"` where that names a string, which is then the
+ * same one.
+ */
+function systemCode({ scopes }: Document, attr: Attr): Expression | null {
   if (attr.kind !== "dynamic") return null;
   const { expression } = attr;
   const [only, ...others] = expression.kind === "string" ? expression.parts : [];
-  return only?.kind === "interpolation" && others.length === 0 ? only.expression : expression;
+  if (only?.kind !== "interpolation" || others.length > 0 || only.expression.kind !== "variable")
+    return expression;
+  const target = referenceAt(scopes, only.expression.span.start)?.target;
+  const value = target?.kind === "definition" ? target.definition.value : null;
+  return value?.kind === "string" ? only.expression : expression;
 }
 
 function systemText(document: Document, system: Attr): string {
-  return system.kind === "dynamic"
-    ? signatureOf(document, system.expression.span, new Map())
-    : `"${system.name}"`;
+  const code = systemCode(document, system);
+  return code === null ? `"${attrName(system)}"` : signatureOf(document, code.span, new Map());
 }
 
 function oneSystemParts(

@@ -1,4 +1,4 @@
-import type { Reference } from "@flake-split/analysis";
+import { commentsWithin, type Reference } from "@flake-split/analysis";
 import type { Expression, LetIn, Span } from "@flake-split/syntax";
 import { isIdentifier } from "../make.ts";
 import type { Container, DocumentIndex } from "./document-index.ts";
@@ -167,7 +167,9 @@ export class Homes {
     if (file.role !== "value" || file.body !== node || others.length > 0) return false;
     if (binding.kind !== "binding" || binding.path.length > 1 || !isFunction(binding.value)) return false;
     const { comments, tail } = this.#meanings.trivia(binding);
-    return comments.length === 0 && tail.start === tail.end;
+    const behind = { start: binding.value.span.end, end: binding.span.end };
+    const isCommented = comments.length > 0 || commentsWithin(file.document.comments, behind).length > 0;
+    return !isCommented && tail.start === tail.end;
   }
 
   /** `ops.gs-pass` in a list of the gathering file, which the list's own command became. */
