@@ -55,3 +55,22 @@ describe.skipIf(nixIsMissing())("what Nix calls functions", () => {
     expect(complaint(after, call)).toBe(complaint(before, call));
   });
 });
+
+const body = `[\n${"  (map (y: y + 1) xs)\n".repeat(14)}]`;
+
+test.each([
+  ["one of Nix's own names", `nixosModules.map = { xs }: ${body};`],
+  ["a position", `nixosModules.__curPos = { xs }: ${body};`],
+  ["a comment behind the function", `nixosModules.far = { xs }: ${body} # so far\n;`],
+  ["a comment behind the name", `nixosModules.near /* here */ = { xs }: ${body};`],
+  ["names from a with", `nixosModules.under = with self; { xs }: ${body};`],
+])("is given up for %s", (_, output) => {
+  const text = `{ outputs = { self, nixpkgs }: {\n${output}\nnixosModules.other = { a }: ${body.replaceAll("xs", "a")};\n}; }`;
+  const before: Files = new Map([["flake.nix", text]]);
+  const after = treeAfter(before, allPhases);
+  const files = [...after].filter(([path]) => path.startsWith("nix/modules/nixos/"));
+  expect(files.filter(([, code]) => /^let$/m.test(code)).map(([path]) => path)).toEqual([
+    "nix/modules/nixos/other.nix",
+  ]);
+  expect(files.length).toBe(3);
+});

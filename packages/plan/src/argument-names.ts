@@ -7,6 +7,8 @@ export interface NameSource {
   readonly document: Document;
   readonly region: Region;
   readonly files: readonly Document[];
+  /** Those of the regions inside of this one: what stands in them was part of it. */
+  readonly inner: readonly Document[];
   readonly wiring: Wiring;
   /** The wiring of other regions: it may not be there yet, or any more. */
   readonly foreign: ReadonlySet<Definition>;
@@ -36,14 +38,16 @@ function firstFree(category: Category, taken: ReadonlySet<string>): string {
   return name;
 }
 
-function takenNames({ document, region, files, wiring, foreign, members }: NameSource): ReadonlySet<string> {
+function takenNames(source: NameSource): ReadonlySet<string> {
+  const { document, region, files, inner, wiring, foreign, members } = source;
   // A member that gave way to an output of its name has a word behind the name that it had.
   const taken = new Set([
     ...members,
     ...[...members].map((name) => name.replace(/(?:List|Helper)?\d*$/, "")),
   ]);
   const ours = new Set([...wiring.definitions].map((definition) => definition.name));
-  for (const { scopes, root } of [document, ...files]) {
+  for (const file of [document, ...files, ...inner]) {
+    const { scopes, root } = file;
     const entry = scopes === document.scopes;
     for (const definition of scopes.definitions) {
       if (entry && wiring.definitions.has(definition)) continue;
@@ -51,7 +55,8 @@ function takenNames({ document, region, files, wiring, foreign, members }: NameS
       const reaches = !entry || overlaps(definition.scope.span, region.span);
       const isFormal =
         !entry && definition.kind === "formal" && definition.scope.span.start === root.span.start;
-      if (reaches && !(isFormal && ours.has(definition.name))) taken.add(definition.name);
+      const isHandedOver = isFormal && (ours.has(definition.name) || inner.includes(file));
+      if (reaches && !isHandedOver) taken.add(definition.name);
     }
     for (const { name, target } of scopes.references) {
       if (target.kind === "with" || target.kind === "unbound") taken.add(name);

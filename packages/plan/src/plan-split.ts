@@ -71,8 +71,19 @@ export function planSplit(input: PlanInput): readonly Plan[] {
   const names = new FileNames((path) => input.exists(path) || input.exists(withoutDefault(path)));
   return decided.map((own, index) => {
     const foreign = new Set(wirings.filter((_, at) => at !== index).flatMap(setDefinitions));
-    return complete(input, own, { aggregators: folders[index] ?? new Map(), names, foreign });
+    const within = wirings.filter((_, at) => isInside(regions[at], own.region));
+    const inner = input.filesFrom(within.flatMap(gatheredBy));
+    return complete(input, own, { aggregators: folders[index] ?? new Map(), names, foreign, inner });
   });
+}
+
+function isInside(region: Region | undefined, other: Region): boolean {
+  return region !== undefined && region !== other && contains(other.span, region.span);
+}
+
+/** The files that a region's code imports. */
+function gatheredBy({ categories: wired }: Wiring): readonly string[] {
+  return [...wired.values()].flatMap(({ file }) => file ?? []);
 }
 
 /** The definitions that hold the sets of categories. */
@@ -140,13 +151,15 @@ interface Completion {
   readonly names: FileNames;
   /** The wiring of other regions. */
   readonly foreign: ReadonlySet<Definition>;
+  /** The files of the regions inside of this one. */
+  readonly inner: readonly Document[];
 }
 
-function complete(input: PlanInput, decided: Decided, { aggregators, names, foreign }: Completion): Plan {
+function complete(input: PlanInput, decided: Decided, completion: Completion): Plan {
+  const { aggregators, names, foreign, inner } = completion;
   const { document, settings } = input;
   const { region, home, units, wiring, decisions } = decided;
-  const gathered = [...wiring.categories.values()].flatMap(({ file }) => file ?? []);
-  const files = input.filesFrom(gathered);
+  const files = input.filesFrom(gatheredBy(wiring));
   // A value that happens to be a set is no gathering file.
   const gathering = files.filter(({ path }) => input.categoryAt(path) !== null);
   const members = new Set(gathering.flatMap(({ path }) => [...input.members(path)]));
@@ -174,7 +187,7 @@ function complete(input: PlanInput, decided: Decided, { aggregators, names, fore
     }),
     repeats,
     left: [...leftUnits(units, decisions), ...leftOthers(input, decided)],
-    arguments: argumentNames({ document, region, files, wiring, foreign, members }),
+    arguments: argumentNames({ document, region, files, inner, wiring, foreign, members }),
     aggregators,
     settings,
   };
