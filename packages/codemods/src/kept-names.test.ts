@@ -74,3 +74,12 @@ test.each([
   ]);
   expect(files.length).toBe(3);
 });
+
+test("is given up for the name of a category's set", () => {
+  const tool = `tool = derivation {\n  name = "t";\n  system = "x86_64-linux";\n  builder = "/bin/sh";\n  args = [ ];\n};`;
+  const output = (name: string) => `nixosModules.${name} = { x }: [\ntool\n${"x\n".repeat(12)}];`;
+  const text = `{ outputs = { self, nixpkgs }: let\n${tool}\nin {\npackages.x86_64-linux.tool = tool;\n${output("functions")}\n${output("plain")}\n}; }`;
+  const after = treeAfter(new Map([["flake.nix", text]]), allPhases);
+  expect(after.get("nix/modules/nixos/functions.nix")).toMatch(/^\{ functions, \.\.\. \}:\n\{ x \}:/);
+  expect(after.get("nix/modules/nixos/plain.nix")).toMatch(/^\{ functions, \.\.\. \}:\nlet\n {2}plain =/);
+});

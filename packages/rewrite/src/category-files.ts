@@ -218,7 +218,7 @@ export class CategoryWriter {
   #valueFile(placement: OneValue, context: FileContext, all: readonly Placement[]): void {
     const { unit, form } = placement;
     const imports = this.#fragments.imports(unit, form.fragments, context);
-    const name = keptName(placement, this.#plan, all, this.#texts.document);
+    const name = this.#texts.isPlain(unit) ? keptName(placement, this.#plan, all) : null;
     const value =
       name === null
         ? this.#texts.value(unit, context, imports)

@@ -18,7 +18,7 @@ import type { TextEdit } from "./text-edit.ts";
 
 /** The text of bindings of the entry, as it reads in files of the split. */
 export class UnitTexts {
-  readonly document: Document;
+  readonly #document: Document;
   readonly #relocation: Relocation;
   readonly #facts = new Map<Unit, Facts>();
   readonly #trivia: ReadonlyMap<Binding, ItemTrivia>;
@@ -27,7 +27,7 @@ export class UnitTexts {
   /** With a `write` that gives nothing, it still finds out what files will need. */
   constructor(document: Document, region: Region, relocation: Relocation, write: typeof render) {
     this.#write = write;
-    this.document = document;
+    this.#document = document;
     this.#relocation = relocation;
     this.#trivia = regionTrivia(document, region);
   }
@@ -46,24 +46,30 @@ export class UnitTexts {
     const first = comments[0];
     if (first === undefined) return "";
     const span = { start: first.span.start, end: item.span.start };
-    return this.#write({ document: this.document, span, edits: [], strings: [] }, indent);
+    return this.#write({ document: this.#document, span, edits: [], strings: [] }, indent);
   }
 
   /** The comment behind an item, with the blanks before it. */
   tail(item: Binding): string {
     const { tail } = this.trivia(item);
-    return this.document.text.slice(tail.start, tail.end);
+    return this.#document.text.slice(tail.start, tail.end);
   }
 
   /** All comments of an item of which nothing else remains, as lines above another: those above, in and behind it. */
   notes(item: Binding, indent: string): string {
     const { tail } = this.trivia(item);
     const span = { start: item.span.start, end: Math.max(item.span.end, tail.end) };
-    const inside = commentsWithin(this.document.comments, span);
+    const inside = commentsWithin(this.#document.comments, span);
     const lines = inside.map(
-      ({ span: { start, end } }) => `${this.document.text.slice(start, end)}\n${indent}`,
+      ({ span: { start, end } }) => `${this.#document.text.slice(start, end)}\n${indent}`,
     );
     return this.lead(item, indent) + lines.join("");
+  }
+
+  /** Whether no comments stand between the name and `=`, nor between the value and `;`. */
+  isPlain(unit: Unit): boolean {
+    const behind = { start: unit.value.span.end, end: unit.item.span.end };
+    return this.head(unit) === " =" && commentsWithin(this.#document.comments, behind).length === 0;
   }
 
   /** What stands behind the name up to `=`, when there are comments in it; else only the `=`. */
@@ -71,8 +77,8 @@ export class UnitTexts {
     if (isRoot(unit.item)) return " =";
     const { text } = this.#valueSpans(unit);
     const pathEnd = unit.item.path[unit.item.path.length - 1]?.span.end ?? unit.item.span.start;
-    const raw = this.document.text.slice(pathEnd, text.start).trimEnd();
-    return commentsWithin(this.document.comments, { start: pathEnd, end: pathEnd + raw.length }).length > 0
+    const raw = this.#document.text.slice(pathEnd, text.start).trimEnd();
+    return commentsWithin(this.#document.comments, { start: pathEnd, end: pathEnd + raw.length }).length > 0
       ? raw
       : " =";
   }
@@ -89,7 +95,7 @@ export class UnitTexts {
   /** `with pkgs; [` in one line becomes two at the start of a file, as RFC 166 has it. */
   #lineBreaks(value: Expression): readonly TextEdit[] {
     if (value.kind !== "with" || value.body.kind !== "list") return [];
-    const { text } = this.document;
+    const { text } = this.#document;
     const end = value.body.span.start;
     let start = end;
     while (text.charAt(start - 1) === " ") start--;
@@ -130,17 +136,17 @@ export class UnitTexts {
     const head = elements[0];
     if (head === undefined) throw new Error("a part without elements");
     if (list === null) return head.span;
-    const trivia = itemTrivia(this.document, list.items, list.span.start + 1, list.span.end - 1);
+    const trivia = itemTrivia(this.#document, list.items, list.span.start + 1, list.span.end - 1);
     const first = list.items.indexOf(head);
     const last = first + elements.length - 1;
     const start = trivia.items[first]?.lead.start ?? head.span.start;
     const tail = trivia.items[last]?.tail.end ?? head.span.end;
-    return codeBetween(this.document, start, last === list.items.length - 1 ? trivia.rest.end : tail);
+    return codeBetween(this.#document, start, last === list.items.length - 1 ? trivia.rest.end : tail);
   }
 
   /** What stands around the commands of a list. */
   commands(unit: Unit, commands: readonly ListCommand[]): CommandSpans {
-    return new CommandSpans(this.document, unit, commands);
+    return new CommandSpans(this.#document, unit, commands);
   }
 
   /** A command of a list, without its parentheses, to stand behind `name = ` at `indent`. */
@@ -164,7 +170,7 @@ export class UnitTexts {
 
   #unwrapped(element: Expression): Span {
     if (element.kind !== "parenthesized") return element.span;
-    const inner = codeBetween(this.document, element.span.start + 1, element.span.end - 1);
+    const inner = codeBetween(this.#document, element.span.start + 1, element.span.end - 1);
     return inner;
   }
 
@@ -177,7 +183,7 @@ export class UnitTexts {
     context: FileContext,
   ): string {
     const strings = this.#factsOf(unit).strings;
-    const piece = this.#write({ document: this.document, span, edits, strings }, indent, anchor);
+    const piece = this.#write({ document: this.#document, span, edits, strings }, indent, anchor);
     context.pieces.push(piece);
     return piece;
   }
@@ -194,13 +200,13 @@ export class UnitTexts {
   #valueSpans(unit: Unit): { readonly value: Span; readonly text: Span } {
     if (isRoot(unit.item)) return { value: unit.value.span, text: unit.value.span };
     const pathEnd = unit.item.path[unit.item.path.length - 1]?.span.end ?? unit.item.span.start;
-    const start = tokenFrom(this.document, pathEnd)?.span.end ?? pathEnd;
-    return { value: unit.value.span, text: codeBetween(this.document, start, unit.item.span.end - 1) };
+    const start = tokenFrom(this.#document, pathEnd)?.span.end ?? pathEnd;
+    return { value: unit.value.span, text: codeBetween(this.#document, start, unit.item.span.end - 1) };
   }
 
   /** The indentation of the line that holds an item. */
   indentOf(item: { readonly span: Span }): string {
-    return lineIndent(this.document.text, item.span.start);
+    return lineIndent(this.#document.text, item.span.start);
   }
 }
 

@@ -72,6 +72,7 @@ test.each([
   [lib("nixpkgs.lib.extend (final: prev: home.lib)"), false],
   [lib('nixpkgs.lib.extend (final: prev: { ${"gen" + "Attrs"} = 1; })'), false],
   [lib("lib2 // lib2; lib2 = lib // nixpkgs.lib // lib // lib"), false],
+  [lib('nixpkgs.lib // { ${"gen" + "Attrs"} = names: f: { }; }'), false],
   [lib("builtins // nixpkgs.lib"), true],
   [lib("nixpkgs.lib // { mine = 1; }"), true],
   [lib("{ inherit (nixpkgs.lib) genAttrs; }"), true],

@@ -151,6 +151,7 @@ class Origins {
     if (node.kind !== "attrset" && !(node.kind === "binary" && node.operator === "//"))
       return memberOf(this.of(node), name);
     const { sets, rest } = spine(node);
+    if (sets.some(({ set: literal }) => literal.bindings.some(isComputed))) return null;
     for (const { set: literal } of [...sets].reverse()) {
       for (const binding of literal.bindings) {
         const attrs = binding.kind === "binding" ? binding.path.slice(0, 1) : binding.names;
@@ -174,6 +175,11 @@ class Origins {
     const meant = target?.kind === "definition" ? target.definition.value : null;
     return meant === null ? value : this.#behindNames(meant);
   }
+}
+
+/** Whether the name that a binding gives can't be read off the code. */
+function isComputed(binding: Binding): boolean {
+  return binding.kind === "binding" && attrName(binding.path[0]) === null;
 }
 
 function argument(name: string): Origin {

@@ -1,13 +1,7 @@
 import { attrName, type Definition, type Document, referencesWithin } from "@flake-split/analysis";
-import {
-  type AttrBinding,
-  type AttrSet,
-  type Binding,
-  bare,
-  type Expression,
-  type Span,
-} from "@flake-split/syntax";
+import { type AttrBinding, type AttrSet, type Binding, bare, type Span } from "@flake-split/syntax";
 import { binding, inherit, select } from "../make.ts";
+import { isAtomic } from "../parentheses.ts";
 import type { TextEdit } from "../text-edit.ts";
 import type { EntryPlan, Handed, Part, PerSystemParts, RenamedOutput, Systems } from "./entry-plan.ts";
 import { applied, block, declaration, letIn, listOfOne, systemFormals } from "./make-module.ts";
@@ -60,7 +54,7 @@ function systemsText(moved: MovedCode, systems: Systems, indent: string): string
       const { attr, code } = systems;
       if (code === null) return `${indent}${binding("systems", listOfOne(`"${attrName(attr)}"`))}`;
       const text = codeAt(moved, code.span, [], indent);
-      const item = needsParentheses(code) ? `(${text})` : text;
+      const item = isAtomic(code) || code.kind === "select" ? text : `(${text})`;
       return `${indent}${binding("systems", listOfOne(item))}`;
     }
     case "default": {
@@ -74,11 +68,6 @@ function systemsText(moved: MovedCode, systems: Systems, indent: string): string
       return dressedLine(moved, systems.node.span, line, indent).replace(/^\n/, "");
     }
   }
-}
-
-/** Whether an item of a list can't be written without them. */
-function needsParentheses({ kind }: Expression): boolean {
-  return !["variable", "string", "select", "parenthesized"].includes(kind);
 }
 
 /** Comments of helpers that are gone. */

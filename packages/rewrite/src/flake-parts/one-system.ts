@@ -19,26 +19,28 @@ export function oneSystem(context: FitContext, shape: OutputsShape): ChosenPerSy
   const { document } = context;
   const found: { readonly binding: AttrBinding; readonly system: Attr; readonly parts: readonly Part[] }[] =
     [];
-  for (const operand of shape.operands) {
-    if (operand.kind !== "set") continue;
-    for (const binding of operand.set.bindings) {
-      const read = binding.kind === "binding" ? oneSystemParts(binding) : null;
-      // Of what names the system, one place is left.
-      if (read !== null && commentsWithin(document.comments, read.system.span).length > 0) continue;
-      if (read !== null && binding.kind === "binding") found.push({ binding, ...read });
-    }
+  for (const binding of bindingsOf(shape)) {
+    const read = oneSystemParts(binding);
+    if (read !== null) found.push({ binding, ...read });
   }
   const [first] = found;
   const systems = new Set(found.map(({ system }) => systemText(document, system)));
   if (first === undefined || systems.size !== 1) return null;
-  const kept = found.filter(({ parts }) =>
-    parts.every(
-      ({ path, value }) => outputFits(context, attrName(path[0]) ?? "", path.slice(1), value).fits === "yes",
-    ),
+  // Of what names the system, one place is left: comments in the others would have none.
+  const kept = found.filter(
+    ({ parts, system }) =>
+      commentsWithin(document.comments, system.span).length === 0 &&
+      parts.every(
+        ({ path, value }) =>
+          outputFits(context, attrName(path[0]) ?? "", path.slice(1), value).fits === "yes",
+      ),
   );
-  // An output may stand in several bindings; they stay together.
+  // An output may stand in several bindings, some of another form; they stay together, or one would hide the others.
+  const moving = new Set(kept.map(({ binding }) => binding));
   const apart = new Set(
-    found.filter((each) => !kept.includes(each)).map(({ binding }) => attrName(binding.path[0])),
+    bindingsOf(shape)
+      .filter((binding) => !moving.has(binding))
+      .map(({ path }) => attrName(path[0])),
   );
   const taken = kept.filter(({ binding }) => !apart.has(attrName(binding.path[0])));
   const [one] = taken;
@@ -56,6 +58,11 @@ export function oneSystem(context: FitContext, shape: OutputsShape): ChosenPerSy
       .slice(1)
       .flatMap(({ system }) => (system.kind === "dynamic" ? [system.expression.span] : [])),
   };
+}
+
+function bindingsOf({ operands }: OutputsShape): readonly AttrBinding[] {
+  const items = operands.flatMap((operand) => (operand.kind === "set" ? operand.set.bindings : []));
+  return items.filter((item): item is AttrBinding => item.kind === "binding");
 }
 
 function canBeOne(document: Document, { body }: OutputsShape, system: Attr): boolean {

@@ -1,10 +1,10 @@
 import { commentsWithin } from "@flake-split/analysis";
 import { contains, type Expression, type List } from "@flake-split/syntax";
+import { needsParentheses } from "../parentheses.ts";
 import type { TextEdit } from "../text-edit.ts";
 import { inParentheses } from "./blocks.ts";
 import { indent as finalIndent } from "./indentation.ts";
 import type { Item } from "./meaning.ts";
-import { needsParentheses } from "./parentheses.ts";
 import type { Use } from "./uses.ts";
 import type { JoinWriter, Target } from "./writer.ts";
 

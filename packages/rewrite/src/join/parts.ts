@@ -2,8 +2,8 @@ import { commentsWithin } from "@flake-split/analysis";
 import type { Expression, With } from "@flake-split/syntax";
 import { codeBetween } from "../facts.ts";
 import { withClause } from "../make.ts";
+import { needsParentheses } from "../parentheses.ts";
 import { inParentheses, listBlock, sum } from "./blocks.ts";
-import { needsParentheses } from "./parentheses.ts";
 import type { FoldedFile } from "./program.ts";
 import { endsInComment, type JoinWriter } from "./writer.ts";
 

@@ -10,6 +10,7 @@ import {
 } from "@flake-split/syntax";
 import { codeBetween, tokenFrom } from "../facts.ts";
 import { attribute, binding as bindingText, inherit, select } from "../make.ts";
+import { isAtomic, needsParentheses } from "../parentheses.ts";
 import { render } from "../render.ts";
 import type { TextEdit } from "../text-edit.ts";
 import type { Aliases } from "./aliases.ts";
@@ -21,7 +22,6 @@ import { inheritEdits } from "./inherits.ts";
 import type { Landing } from "./landing.ts";
 import { listEdits } from "./lists.ts";
 import type { Item, Meanings } from "./meaning.ts";
-import { isAtomic, needsParentheses } from "./parentheses.ts";
 import { mergedParts } from "./parts.ts";
 import type { FoldedFile } from "./program.ts";
 import { setLiteral } from "./set-literal.ts";
@@ -165,7 +165,7 @@ export class JoinWriter {
   }
 
   /** The value of an item; with the line end before it when it doesn't begin in the line of its name. */
-  #ownLines(item: Item, indent: string): string {
+  #valueWithLineEnd(item: Item, indent: string): string {
     const [binding] = item.bindings;
     const { document } = item.file;
     if (binding.kind !== "binding") return "";
@@ -305,7 +305,7 @@ export class JoinWriter {
     if (form === "taken" || form === "inherit") return [];
     const text = index.document.text.slice(span.start, span.end);
     const at = finalIndent(index.document, span.start, base, indent);
-    if (this.homes.isGivenBy(use)) return [{ span, text: this.#ownLines(use.target.item, at) }];
+    if (this.homes.isGivenBy(use)) return [{ span, text: this.#valueWithLineEnd(use.target.item, at) }];
     if ("set" in target) {
       const place = this.homes.placeOf(target.set);
       if (place !== null) return [{ span, text: setLiteral(this, place.set, at) }];
