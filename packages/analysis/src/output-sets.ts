@@ -144,21 +144,32 @@ export function topOutputSets(body: Expression): readonly OutputSet[] {
   const found = new Collector();
   for (const piece of spine(body).sets) {
     for (const binding of piece.set.bindings) {
-      const key = binding.kind === "binding" ? attrName(binding.path[0]) : null;
-      if (binding.kind !== "binding" || key === null) continue;
-      const [, system] = binding.path;
-      if (!perSystem.has(key)) found.add({ key, system: null, depth: 1 }, binding, piece);
-      else if (system !== undefined) found.add({ key, system, depth: 2 }, binding, piece);
-      else addSystems(found, key, binding, piece);
+      if (binding.kind === "binding") addTop(found, binding, 0, piece);
     }
   }
   return found.sets();
 }
 
+/** A binding whose path has the output's name at `start`. */
+function addTop(found: Collector, binding: AttrBinding, start: number, piece: SpineSet): void {
+  const key = attrName(binding.path[start]);
+  if (key === null) return;
+  const system = binding.path[start + 1];
+  if (!perSystem.has(key)) found.add({ key, system: null, depth: start + 1 }, binding, piece);
+  else if (system !== undefined) found.add({ key, system, depth: start + 2 }, binding, piece);
+  else addSystems(found, key, start + 1, binding, piece);
+}
+
 /** `packages = { ${system} = …; x86_64-linux.tool = …; }`. */
-function addSystems(found: Collector, key: string, binding: AttrBinding, outer: SpineSet): void {
+function addSystems(
+  found: Collector,
+  key: string,
+  depth: number,
+  binding: AttrBinding,
+  outer: SpineSet,
+): void {
   const { sets } = spine(binding.value);
-  if (sets.length === 0) found.add({ key, system: null, depth: 1 }, binding, outer);
+  if (sets.length === 0) found.add({ key, system: null, depth }, binding, outer);
   for (const { set, unconditional, withs } of sets) {
     for (const inner of set.bindings) {
       const [system] = inner.kind === "binding" ? inner.path : [];
@@ -179,15 +190,10 @@ export function flakeOutputSets(module: AttrSet): readonly OutputSet[] {
   const outer = { set: module, unconditional: true, withs: [] };
   for (const binding of module.bindings) {
     if (binding.kind !== "binding" || attrName(binding.path[0]) !== "flake") continue;
-    const key = attrName(binding.path[1]);
-    if (key !== null) found.add({ key, system: null, depth: 2 }, binding, outer);
+    addTop(found, binding, 1, outer);
     if (binding.path.length > 1) continue;
     for (const piece of spine(binding.value).sets) {
-      for (const inner of piece.set.bindings) {
-        const name = inner.kind === "binding" ? attrName(inner.path[0]) : null;
-        if (inner.kind === "binding" && name !== null)
-          found.add({ key: name, system: null, depth: 1 }, inner, piece);
-      }
+      for (const inner of piece.set.bindings) if (inner.kind === "binding") addTop(found, inner, 0, piece);
     }
   }
   return found.sets();

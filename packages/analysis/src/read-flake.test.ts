@@ -139,6 +139,40 @@ describe("mkFlake", () => {
     expect(shared("{ flake = { config, ... }: { }; }")).toEqual(["", -1]);
   });
 
+  const each = 'each = i.lib.genAttrs [ "x86_64-linux" ];';
+
+  test("code for each system beside what mkFlake gives, and in its `flake`, is a region", () => {
+    const kinds = (outputs: string) =>
+      modelOf(`{ outputs = i: let ${each} in ${outputs}; }`).regions.map(({ kind, outputs: [first] }) =>
+        [kind, first?.key].join(" "),
+      );
+    const beside = "i.f.lib.mkFlake { } { } // { packages = each (s: { a = 1; }); }";
+    expect(kinds(beside)).toEqual(["outputs packages", "output packages"]);
+    const inside = "i.f.lib.mkFlake { } { flake.checks = each (s: { a = 1; }); }";
+    expect(kinds(inside)).toEqual(["outputs checks", "output checks"]);
+    const config =
+      "i.f.lib.mkFlake { } { options = { }; config.flake = { checks = each (s: { a = 1; }); }; }";
+    expect(kinds(config)).toContain("output checks");
+  });
+
+  test("in `flake`, outputs are told apart by system as anywhere else", () => {
+    const sets = (module: string) =>
+      modelOf(`{ outputs = i: i.f.lib.mkFlake { } ${module} // { lib = { }; }; }`).regions[0]?.outputs.map(
+        ({ key, system, depth, entries }) => [
+          key,
+          system?.kind === "name" ? system.name : null,
+          depth,
+          ...entries.map(({ name }) => name),
+        ],
+      );
+    const found = [
+      ["apps", "x86_64-linux", 2, "a"],
+      ["lib", null, 1],
+    ];
+    expect(sets("{ flake = { apps.x86_64-linux.a = 1; }; }")).toEqual(found);
+    expect(sets("{ flake.apps.x86_64-linux.a = 1; }")).toEqual([["apps", "x86_64-linux", 3, "a"], found[1]]);
+  });
+
   const others = {
     "another function": "i: i.flake-utils.lib.eachSystem [ ] (system: { })",
     "no function": "i: { packages = { }; }",
@@ -189,7 +223,27 @@ describe("perSystem", () => {
       "checks! e",
     ]));
   test("a let behind the braces hides what it binds", () =>
-    checkOutputs("{ packages = let a = 1; in { b = a; }; }", ["packages!"]));
+    checkOutputs("{ packages = let a = 1; in f { b = a; }; }", ["packages!"]));
+});
+
+describe("an output of the code for each system", () => {
+  const kinds = (body: string) => modelOf(`{ outputs = ${flake(body)}; }`).regions.map(({ kind }) => kind);
+  const isRegion = (value: string) => kinds(`{ packages = ${value}; }`).length === 2;
+
+  test("is a region of its own where `let`s stand in front of its members", () => {
+    expect(kinds("p: { packages = let a = 1; in { b = a; }; }")).toEqual(["per-system", "output"]);
+    expect(isRegion("(let a = 1; in with a; let b = 1; in { c = b; })")).toBe(true);
+    expect(isRegion("let a = 1; in import ./x { inherit a; }")).toBe(true);
+    expect(isRegion("let a = import ./x { }; in a")).toBe(true);
+  });
+
+  test("is part of the region around it otherwise", () => {
+    expect(isRegion("{ b = 1; }")).toBe(false);
+    expect(isRegion("import ./x { }")).toBe(false);
+    expect(isRegion("let a = 1; in f a")).toBe(false);
+    expect(isRegion("let a = { b = 1; }; in a")).toBe(false);
+    expect(isRegion("let a = 1; in { b = a; } // c")).toBe(false);
+  });
 });
 
 describe("inputs", () => {

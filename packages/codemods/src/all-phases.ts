@@ -1,4 +1,5 @@
 import type { Diagnostic } from "@flake-split/syntax";
+import { asCarriedOut } from "./as-carried-out.ts";
 import type { FileChange, Outcome, Phase, PhaseOptions, PlanReport, ReadTree, Step } from "./contract.ts";
 import { type OverlaidTree, overlaid, withFiles } from "./overlaid-tree.ts";
 
@@ -41,9 +42,11 @@ function runAll(
     state = written(state, outcome.changes);
   }
   // Positions are those of the flake as it is, so that the plan is made for that.
-  const { plan } = planOnly(tree, options);
+  const changes = changesBetween(tree, state);
+  const flake = changes.find(({ path }) => path === options.flakePath);
+  const plan = asCarriedOut(planOnly(tree, options).plan, steps, changes, flake);
   return {
-    changes: changesBetween(tree, state),
+    changes,
     plan: { ...plan, left: [...notes, ...plan.left] },
     diagnostics: unique(diagnostics),
     steps,

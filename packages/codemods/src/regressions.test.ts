@@ -303,7 +303,7 @@ test("whether a line of `lib` moves doesn't depend on the helpers that went to i
   for (const order of orders) expect(changedFiles(before, treeAfter(before, order)), order.join()).toBe(tree);
 });
 
-test("the value at one system keeps the `let` by which it is known", () => {
+test("the value at one system is split, with the `let` by which it is known or without", () => {
   const before = entryOf(`{ nixpkgs, ... }: {
     packages.x86_64-linux = let pkgs = nixpkgs.legacyPackages.x86_64-linux; in {
       tool = pkgs.f 1;
@@ -321,8 +321,7 @@ test("the value at one system keeps the `let` by which it is known", () => {
   const after = treeAfter(before, all, everything).get("flake.nix");
   expect(after).toContain("in import ./nix/packages {");
   expect(after).toContain("checks = import ./nix/checks { inherit nixpkgs; };");
-  // With its `let`, all of it would go.
-  expect(after).toContain("in nixpkgs.f text");
+  expect(after).toContain("formatter.x86_64-linux = import ./nix/formatter.nix { inherit nixpkgs; };");
 });
 
 test("a name in an output's path is named by the entry, whatever becomes of the output", () => {
@@ -446,4 +445,59 @@ test("code that commands take names from isn't written once for each of them", (
   const moved = [...treeAfter(before, ["phase2"], everything).values()].join("");
   expect(moved.split('text = "echo"')).toHaveLength(2);
   expect(moved).toContain("import ./run-commands.nix");
+});
+
+test("what only outputs use that move for the sake of others moves with them, in the first run", () => {
+  const before = flake(`
+        let
+          # The one with the fix.
+          watcher = fixed;
+          fixed = import ./pkgs/fixed.nix { inherit pkgs; };
+          image = import ./image.nix {
+            inherit pkgs;
+            name = "image";
+            user = "nobody";
+          };
+        in
+        {
+          packages = {
+            default = watcher;
+            watcher = watcher;
+            fixed = fixed;
+            container = image;
+          };
+          apps.load = {
+            type = "app";
+            program = "\${image}/bin/load";
+          };
+        }`);
+  const once = treeAfter(before, ["phase1"]);
+  expect(once.get("nix/packages/default.nix")).toContain("# The one with the fix.");
+  expect(runOn(once, "phase1").changes).toEqual([]);
+});
+
+test("all of an output leaves, with the `let` that it was known by, and regions behind it are still found", () => {
+  const shell = (name: string) => `${name} = let
+            tools = [
+              pkgs.${name}
+              pkgs.git
+              pkgs.jq
+            ];
+          in {
+            default = pkgs.mkShell {
+              packages = tools;
+              shellHook = "echo ${name}";
+              meta.description = "the shell of ${name}";
+            };
+          };`;
+  const before = flake(`{
+          ${shell("devShells")}
+          ${shell("checks")}
+          ${shell("apps")}
+        }`);
+  const phases = ["phase3", "phase2", "phase1"];
+  const tree = treeAfter(before, phases);
+  expect(changedFiles(treeAfter(before, [...phases].reverse()), tree)).toBe("");
+  for (const folder of ["shells", "checks", "apps"])
+    expect(tree.get(`nix/${folder}/default.nix`), folder).toContain("default = import ./default");
 });

@@ -1,5 +1,12 @@
-import { type FlakeModel, referencesWithin } from "@flake-split/analysis";
-import { type PhaseId, type Plan, type PlanInput, planSplit, settingsOf } from "@flake-split/plan";
+import { type FlakeModel, type Region, referencesWithin } from "@flake-split/analysis";
+import {
+  isKnownByLets,
+  type PhaseId,
+  type Plan,
+  type PlanInput,
+  planSplit,
+  settingsOf,
+} from "@flake-split/plan";
 import { type Emitted, emit, exportedNames, type Fault, readSetFile, verify } from "@flake-split/rewrite";
 import { contains, type Diagnostic, type Span } from "@flake-split/syntax";
 import type { FileChange, Outcome, PhaseOptions, ReadTree } from "./contract.ts";
@@ -28,14 +35,16 @@ export function runPhase(phase: PhaseId | null, tree: ReadTree, options: PhaseOp
   if (phase === null) return { changes: [], plan: planReport(plans, read.entry.model), diagnostics };
   let state: FlakeTree = read;
   let current = plans;
+  let here = excluded;
   const labels = excluded.map(() => new Set<string>());
-  for (const index of excluded.keys()) {
-    const step = carryOut(phase, state, current, index, excluded, options);
+  for (const [number, own] of excluded.entries()) {
+    const step = carryOut(phase, state, current, here.indexOf(own), here, options);
     if ("refused" in step) return refused(step.refused, read.entry.model);
     if (step.next === null) continue;
     state = step.next;
-    for (const { unit } of step.moved) labels[index]?.add(unit.label);
-    if (index < excluded.length - 1) current = plansFor(state, excluded, options);
+    if (step.isGone) here = here.filter((other) => other !== own);
+    for (const { unit } of step.moved) labels[number]?.add(unit.label);
+    if (number < excluded.length - 1) current = plansFor(state, here, options);
   }
   const exportsPaths =
     options.config.modulePaths === true &&
@@ -78,6 +87,8 @@ const regionsChanged = "the code that is evaluated for each system could no long
 interface Carried {
   readonly next: FlakeTree;
   readonly moved: Emitted["moved"];
+  /** Whether all of the region has left, with the `let`s that it is known by. */
+  readonly isGone: boolean;
 }
 
 /** One phase for one region: the flake as it is then, once it passes every check; `null` when nothing moves. */
@@ -101,7 +112,9 @@ function carryOut(
       if (emitted.files.size === 0) return { next: null };
       const next = readFlakeTree(withFiles(state.tree, emitted.files), options);
       if ("refused" in next) return next;
-      if (next.entry.model.regions.length === excluded.length) return { next, moved: emitted.moved };
+      const { regions } = next.entry.model;
+      const isGone = leaves(state.entry.model.regions, regions, index);
+      if (isGone || regions.length === excluded.length) return { next, moved: emitted.moved, isGone };
       for (const label of behindRegions(state.entry, emitted))
         own.set(label, `checked after the move, ${regionsChanged}`);
     } else if (!excludeFaulty(faults, document.text, emitted, own)) {
@@ -116,6 +129,18 @@ function carryOut(
   return {
     refused: [checkFailed({ file: options.flakePath, message: "no part of the flake could be moved" })],
   };
+}
+
+/** Whether a region that is known by its `let`s alone isn't there any more, while all the others are. */
+function leaves(before: readonly Region[], after: readonly Region[], index: number): boolean {
+  const region = before[index];
+  if (region === undefined || !isKnownByLets(region) || after.length !== before.length - 1) return false;
+  const others = before.filter((_, at) => at !== index);
+  const outputsOf = ({ outputs }: Region) => outputs.map(({ key }) => key).join(" ");
+  return others.every((other, at) => {
+    const same = after[at];
+    return same !== undefined && same.kind === other.kind && outputsOf(same) === outputsOf(other);
+  });
 }
 
 function check({ entry, tree, files }: FlakeTree, plan: Plan, emitted: Emitted): readonly Fault[] {

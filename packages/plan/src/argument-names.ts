@@ -9,10 +9,12 @@ export interface NameSource {
   readonly files: readonly Document[];
   /** Those of the regions inside of this one: what stands in them was part of it. */
   readonly inner: readonly Document[];
+  /** Those of all other regions. */
+  readonly others: readonly Document[];
   readonly wiring: Wiring;
   /** The wiring of other regions: it may not be there yet, or any more. */
   readonly foreign: ReadonlySet<Definition>;
-  /** The names in the gathering files, which were names of the entry once. */
+  /** The names in the gathering files, with those of regions around this one and inside of it: names of the entry once. */
   readonly members: ReadonlySet<string>;
 }
 
@@ -39,7 +41,7 @@ function firstFree(category: Category, taken: ReadonlySet<string>): string {
 }
 
 function takenNames(source: NameSource): ReadonlySet<string> {
-  const { document, region, files, inner, wiring, foreign, members } = source;
+  const { document, region, files, inner, others, wiring, foreign, members } = source;
   // A member that gave way to an output of its name has a word behind the name that it had.
   const taken = new Set([
     ...members,
@@ -58,6 +60,8 @@ function takenNames(source: NameSource): ReadonlySet<string> {
       const isHandedOver = isFormal && (ours.has(definition.name) || inner.includes(file));
       if (reaches && !isHandedOver) taken.add(definition.name);
     }
+  }
+  for (const { scopes } of [document, ...files, ...others]) {
     for (const { name, target } of scopes.references) {
       if (target.kind === "with" || target.kind === "unbound") taken.add(name);
     }

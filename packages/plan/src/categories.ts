@@ -296,7 +296,15 @@ export const categories: readonly Category[] = [
 
 /** The category that an output's members belong to. */
 export function categoryOfOutput(key: string): Category | null {
-  return categories.find((category) => category.outputs.includes(key)) ?? null;
+  return categories.find((category) => category.outputs.includes(outputOf(key))) ?? null;
+}
+
+/**
+ * The output that an option is for: `packages` for `rawPackages`, which `entry` has where flake-parts' own option
+ * would make something else of it.
+ */
+export function outputOf(key: string): string {
+  return key.replace(/^raw([A-Z])/, (_, first: string) => first.toLowerCase());
 }
 
 /** The category of that id. */

@@ -65,12 +65,14 @@ export function classify(input: ClassifyInput): ReadonlyMap<Unit, Decision> {
   leaveWhatOnlyTheEntryUses(units, decisions, input);
   const left = leaveTrifles(units, decisions, input);
   const helpers = units.filter((unit) => !decisions.has(unit));
-  decideHelpers(helpers, decisions, input);
-  if (leaveSharedTrifles(units, decisions, input)) {
+  const decideAnew = () => {
     for (const unit of helpers) decisions.delete(unit);
     decideHelpers(helpers, decisions, input);
-  }
-  takeTrifles(left, units, decisions);
+  };
+  decideAnew();
+  if (leaveSharedTrifles(units, decisions, input)) decideAnew();
+  // What helpers are used by has changed with what is taken, as a later run would see.
+  while (takeTrifles(left, units, decisions)) decideAnew();
   leaveUnmovable(units, decisions, input);
   exportForWhatStays(units, decisions, input);
   return decisions;

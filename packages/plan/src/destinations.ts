@@ -1,7 +1,7 @@
 import { attrName, type Definition, type Document } from "@flake-split/analysis";
 import { contains, type Expression } from "@flake-split/syntax";
 import picomatch from "picomatch";
-import { type CategoryId, category, isShared } from "./categories.ts";
+import { type CategoryId, category, isShared, outputOf } from "./categories.ts";
 import { type Decision, isInPlace } from "./classify.ts";
 import type { Settings } from "./config.ts";
 import { type FileNames, kebab, stem } from "./file-names.ts";
@@ -126,7 +126,7 @@ function destination(
   const shared = sharedBy(unit, input);
   if (group !== undefined) return { form: { kind: "member", fragments: shared }, file: group };
   if (isInPlace(unit, decision)) {
-    const isMain = category(id).outputs[0] === unit.name;
+    const isMain = category(id).outputs[0] === outputOf(unit.name);
     const base = isMain ? "outputs" : kebab(id === "others" ? unit.label : unit.name);
     const file = id === "formatter" ? aggregator : input.names.give(`${folderOf(aggregator)}/${base}.nix`);
     return {

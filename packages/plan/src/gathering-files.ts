@@ -1,4 +1,5 @@
 import { attrName, type Region } from "@flake-split/analysis";
+import { type Binding, contains } from "@flake-split/syntax";
 import { type Category, type CategoryId, categories, categoryOfOutput } from "./categories.ts";
 import type { Settings } from "./config.ts";
 import { kebab } from "./file-names.ts";
@@ -15,7 +16,7 @@ export interface RegionNeeds {
 /**
  * Chooses, for each region, where each category is gathered: where it is already, else in the category's own
  * folder. When several regions have bindings of one category, the folder goes to one that has the category's
- * outputs, else to the first; the others get one of their own, below their output's (`nix/shells/packages`) or
+ * outputs in code of its own, else to the first; the others get one of their own, below their output's (`nix/shells/packages`) or
  * with a number. The choice depends on the whole flake, never on which phases have run.
  */
 export function gatheringFiles(
@@ -49,7 +50,7 @@ export function gatheringFiles(
   const isUsed = ({ used, wiring }: RegionNeeds, { id }: Category) =>
     used.has(id) || wiring.categories.has(id);
   const rounds: ((needs: RegionNeeds, category: Category) => boolean)[] = [
-    (needs, category) => isUsed(needs, category) && hasOutputs(needs.region, category),
+    (needs, category) => isUsed(needs, category) && hasOutputs(needs.region, category, regions),
     isUsed,
   ];
   for (const round of rounds) {
@@ -60,8 +61,16 @@ export function gatheringFiles(
   return chosen;
 }
 
-function hasOutputs({ outputs }: Region, { id }: Category): boolean {
-  return outputs.some(({ key }) => categoryOfOutput(key)?.id === id);
+/** Whether a region has outputs of a category that aren't those of a region inside of it. */
+function hasOutputs(region: Region, { id }: Category, regions: readonly RegionNeeds[]): boolean {
+  const inner = regions.filter(
+    ({ region: other }) => other !== region && other.kind === "output" && contains(region.span, other.span),
+  );
+  const isInner = (item: Binding) => inner.some(({ region: { span } }) => contains(item.span, span));
+  return region.outputs.some(
+    ({ key, bindings }) =>
+      categoryOfOutput(key)?.id === id && !(bindings.length > 0 && bindings.every(isInner)),
+  );
 }
 
 /** Where a category may be gathered, best first; the second is for repositories that have a file at the first. */

@@ -71,14 +71,25 @@ export function planSplit(input: PlanInput): readonly Plan[] {
   const names = new FileNames((path) => input.exists(path) || input.exists(withoutDefault(path)));
   return decided.map((own, index) => {
     const foreign = new Set(wirings.filter((_, at) => at !== index).flatMap(setDefinitions));
-    const within = wirings.filter((_, at) => isInside(regions[at], own.region));
-    const inner = input.filesFrom(within.flatMap(gatheredBy));
-    return complete(input, own, { aggregators: folders[index] ?? new Map(), names, foreign, inner });
+    const filesOf = (which: (region: Region) => boolean) =>
+      input.filesFrom(
+        decided.flatMap(({ region, wiring }) =>
+          region !== own.region && which(region) ? gatheredBy(wiring) : [],
+        ),
+      );
+    return complete(input, own, {
+      aggregators: folders[index] ?? new Map(),
+      names,
+      foreign,
+      inner: filesOf((region) => isInside(region, own.region)),
+      outer: filesOf((region) => isInside(own.region, region)),
+      others: filesOf(() => true),
+    });
   });
 }
 
-function isInside(region: Region | undefined, other: Region): boolean {
-  return region !== undefined && region !== other && contains(other.span, region.span);
+function isInside(region: Region, other: Region): boolean {
+  return region !== other && contains(other.span, region.span);
 }
 
 /** The files that a region's code imports. */
@@ -151,17 +162,19 @@ interface Completion {
   readonly names: FileNames;
   /** The wiring of other regions. */
   readonly foreign: ReadonlySet<Definition>;
-  /** The files of the regions inside of this one. */
+  /** The files of the regions inside of this one, of those around it, and of all other regions. */
   readonly inner: readonly Document[];
+  readonly outer: readonly Document[];
+  readonly others: readonly Document[];
 }
 
 function complete(input: PlanInput, decided: Decided, completion: Completion): Plan {
-  const { aggregators, names, foreign, inner } = completion;
+  const { aggregators, names, foreign, inner, outer, others } = completion;
   const { document, settings } = input;
   const { region, home, units, wiring, decisions } = decided;
   const files = input.filesFrom(gatheredBy(wiring));
   // A value that happens to be a set is no gathering file.
-  const gathering = files.filter(({ path }) => input.categoryAt(path) !== null);
+  const gathering = [...files, ...outer, ...inner].filter(({ path }) => input.categoryAt(path) !== null);
   const members = new Set(gathering.flatMap(({ path }) => [...input.members(path)]));
   const repeats = input.repeats === "ignored" ? [] : findRepeats(input, decided, names);
   return {
@@ -187,7 +200,7 @@ function complete(input: PlanInput, decided: Decided, completion: Completion): P
     }),
     repeats,
     left: [...leftUnits(units, decisions), ...leftOthers(input, decided)],
-    arguments: argumentNames({ document, region, files, inner, wiring, foreign, members }),
+    arguments: argumentNames({ document, region, files, inner, others, wiring, foreign, members }),
     aggregators,
     settings,
   };

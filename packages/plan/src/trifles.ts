@@ -38,20 +38,26 @@ export function leaveTrifles(
   return left;
 }
 
-/** Where helpers go to a category after all, what was left for want of a folder goes there, too. */
+/**
+ * Where helpers go to a category after all, what was left for want of a folder goes there, too. Tells whether
+ * there was any.
+ */
 export function takeTrifles(
   left: ReadonlyMap<Unit, Decision>,
   units: readonly Unit[],
   decisions: Map<Unit, Decision>,
-): void {
+): boolean {
   const moving = new Set<CategoryId>();
   for (const unit of units) {
     const decision = decisions.get(unit);
     if (decision?.kind === "move" || decision?.kind === "along") moving.add(decision.category);
   }
-  for (const [unit, decision] of left) {
-    if (decision.kind === "move" && moving.has(decision.category)) decisions.set(unit, decision);
-  }
+  const taken = [...left].filter(
+    ([unit, decision]) =>
+      decision.kind === "move" && moving.has(decision.category) && decisions.get(unit)?.kind !== "move",
+  );
+  for (const [unit, decision] of taken) decisions.set(unit, decision);
+  return taken.length > 0;
 }
 
 /** Outputs whose category takes helpers, too, are left where no helpers go there. */

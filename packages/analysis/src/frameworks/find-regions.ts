@@ -12,6 +12,7 @@ import type { Iteration, Region } from "../flake-model.ts";
 import { isPerSystemOutput, lastName, passedOn } from "../output-sets.ts";
 import { pairedRegionOf, type RegionPlace, regionOf } from "../region.ts";
 import type { Definition } from "../scopes.ts";
+import type { FlakeDefinition } from "./flake-parts.ts";
 import { simpleFlake } from "./flake-utils.ts";
 import { type FoundIteration, iterationOf } from "./iterator.ts";
 import { pairValue, pastParameters } from "./parameters.ts";
@@ -30,9 +31,14 @@ export interface Found {
 
 /**
  * Finds the code for each system that the value of `outputs` is put together from: through `let`s, `//`,
- * `recursiveUpdate`, and names that stand for such a value.
+ * `recursiveUpdate`, and names that stand for such a value. With flake-parts, what the module says of `flake` is
+ * part of it.
  */
-export function findRegions(document: Document, outputs: Lambda): Found {
+export function findRegions(
+  document: Document,
+  outputs: Lambda,
+  flake: readonly FlakeDefinition[] = [],
+): Found {
   const walk: Walk = {
     document,
     regions: [],
@@ -44,6 +50,10 @@ export function findRegions(document: Document, outputs: Lambda): Found {
     shared: new Map(),
   };
   visit(walk, outputs.body);
+  for (const { binding, depth } of flake) {
+    if (binding.path.length === depth) visit(walk, binding.value);
+    else visitBinding(walk, binding, depth);
+  }
   for (const { value, uses, references } of walk.shared.values())
     if (uses === references) add(walk, value, regionOf(value, { kind: "per-system" }));
   const regions = walk.regions.sort((a, b) => a.span.start - b.span.start);
@@ -128,12 +138,16 @@ function visitNamed(walk: Walk, node: Expression): void {
 function visitSet(walk: Walk, set: AttrSet): void {
   for (const binding of set.bindings) {
     if (binding.kind === "inherit-from") visitSource(walk, binding.source);
-    if (binding.kind !== "binding") continue;
-    const key = attrName(binding.path[0]);
-    if (key === null) continue;
-    if (binding.path.length === 1) visitOutput(walk, key, binding.value);
-    else if (binding.path.length === 2) visitOneSystem(walk, key, binding, 1);
+    if (binding.kind === "binding") visitBinding(walk, binding, 0);
   }
+}
+
+/** A binding whose path has the output's name at `depth`. */
+function visitBinding(walk: Walk, binding: AttrBinding, depth: number): void {
+  const key = attrName(binding.path[depth]);
+  if (key === null) return;
+  if (binding.path.length === depth + 1) visitOutput(walk, key, binding.value);
+  else if (binding.path.length === depth + 2) visitOneSystem(walk, key, binding, depth + 1);
 }
 
 /** `inherit (eachDefaultSystem (system: …)) packages;` */

@@ -1,4 +1,11 @@
-import { type AttrSet, bare, type Expression, type Lambda, type LetIn } from "@flake-split/syntax";
+import {
+  type AttrBinding,
+  type AttrSet,
+  bare,
+  type Expression,
+  type Lambda,
+  type LetIn,
+} from "@flake-split/syntax";
 import { attrName } from "../attr-name.ts";
 import type { Document } from "../document.ts";
 import type { Region } from "../flake-model.ts";
@@ -8,18 +15,39 @@ import { referenceAt, type Scopes } from "../scopes.ts";
 import { configSet, flakePartsOutputs } from "./flake-parts-outputs.ts";
 import { resolve } from "./resolve.ts";
 
-/**
- * Recognises `mkFlake { … } MODULE` under any name that ends in `mkFlake`, and gives its `flake` and the code at
- * every `perSystem` of the module and of the modules written out in its `imports`.
- */
-export function flakePartsRegions({ scopes }: Document, outputs: Lambda): readonly Region[] | null {
+/** What flake-parts makes of a flake. */
+export interface FlakeParts {
+  /** Its `flake`, and the code at every `perSystem` of the module and of the modules written out in its `imports`. */
+  readonly regions: readonly Region[];
+  /** What the module says of `flake`. */
+  readonly flake: readonly FlakeDefinition[];
+}
+
+/** `flake = { … };` or a part of it, `flake.lib = { … };`. */
+export interface FlakeDefinition {
+  readonly binding: AttrBinding;
+  /** Where in its path the output's name is, if it has one. */
+  readonly depth: number;
+}
+
+/** Recognises `mkFlake { … } MODULE` under any name that ends in `mkFlake`. */
+export function flakeParts({ scopes }: Document, outputs: Lambda): FlakeParts | null {
   const module = mkFlakeModule(scopes, body(outputs));
   if (module === null) return null;
   const regions: Region[] = [];
   const shared = flakePartsOutputs(outputs, module);
   if (shared !== null) regions.push(shared);
   collect(module, regions);
-  return regions;
+  return { regions, flake: flakeDefinitions(module) };
+}
+
+function flakeDefinitions(module: Expression): readonly FlakeDefinition[] {
+  const set = moduleSet(module);
+  return set === null
+    ? []
+    : [...definitionsIn(set)].flatMap(({ binding, path }) =>
+        path[0] === "flake" ? [{ binding, depth: binding.path.length - path.length + 1 }] : [],
+      );
 }
 
 /** The module that the outermost call of `mkFlake` gets. */
@@ -110,22 +138,24 @@ function isMkFlake(scopes: Scopes, callee: Expression): boolean {
 function collect(module: Expression, regions: Region[]): void {
   const set = moduleSet(module);
   if (set === null) return;
-  for (const { path, value } of definitionsIn(set)) {
+  for (const { path, binding } of definitionsIn(set)) {
     const [name, ...more] = path;
     if (more.length > 0) continue;
-    if (name === "perSystem") regions.push(regionOf(value, { kind: "per-system" }));
-    if (name === "imports") for (const inner of listItems(value)) collect(inner, regions);
+    if (name === "perSystem") regions.push(regionOf(binding.value, { kind: "per-system" }));
+    if (name === "imports") for (const inner of listItems(binding.value)) collect(inner, regions);
   }
 }
 
 /** What a module defines, also below `config`, where a module that declares options of its own has it. */
-function* definitionsIn(set: AttrSet): Iterable<{ path: readonly (string | null)[]; value: Expression }> {
+function* definitionsIn(
+  set: AttrSet,
+): Iterable<{ readonly path: readonly (string | null)[]; readonly binding: AttrBinding }> {
   for (const binding of set.bindings) {
     if (binding.kind !== "binding") continue;
     const [head, ...more] = binding.path.map((attr) => attrName(attr));
     const config = head === "config" && more.length === 0 ? configSet(set) : null;
     if (config !== null) yield* definitionsIn(config);
-    else yield { path: head === "config" ? more : [head ?? null, ...more], value: binding.value };
+    else yield { path: head === "config" ? more : [head ?? null, ...more], binding };
   }
 }
 

@@ -4,9 +4,10 @@ import type { FlakeModel, Framework, Iteration, Region } from "../flake-model.ts
 import { spine } from "../output-sets.ts";
 import { regionOf } from "../region.ts";
 import { type Found, findRegions } from "./find-regions.ts";
-import { flakePartsRegions } from "./flake-parts.ts";
+import { flakeParts } from "./flake-parts.ts";
 import { oneSystem } from "./one-system.ts";
 import { operandRegions } from "./operand-regions.ts";
+import { outputRegions } from "./output-regions.ts";
 import { ownLayout } from "./own-layout.ts";
 import { pastLets } from "./resolve.ts";
 import { isSystemFree } from "./system-free.ts";
@@ -15,10 +16,16 @@ type Recognised = Pick<FlakeModel, "framework" | "spelling" | "regions">;
 
 /** Tells which framework the value of `outputs` is written with, and the regions that it has. */
 export function recognise(document: Document, lambda: Lambda): Recognised {
-  const parts = flakePartsRegions(document, lambda);
+  const parts = flakeParts(document, lambda);
   const operands = operandRegions(lambda);
-  if (parts !== null)
-    return { framework: "flake-parts", spelling: "mkFlake", regions: inOrder([...parts, ...operands]) };
+  if (parts !== null) {
+    const { regions } = findRegions(document, lambda, parts.flake);
+    return {
+      framework: "flake-parts",
+      spelling: "mkFlake",
+      regions: inOrder([...parts.regions, ...operands, ...regions]),
+    };
+  }
   const found = findRegions(document, lambda);
   const outputs = regionOf(lambda, { kind: "outputs" });
   const { framework, spelling } = frameworkOf(document, lambda, found, outputs);
@@ -27,9 +34,12 @@ export function recognise(document: Document, lambda: Lambda): Recognised {
   return { framework, spelling, regions: [outputs, ...inOrder([...operands, ...found.regions])] };
 }
 
-/** An outer region comes before those inside of it. */
+/** With the regions of outputs that have `let`s of their own. An outer region comes before those inside of it. */
 function inOrder(regions: readonly Region[]): readonly Region[] {
-  return [...regions].sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
+  const all = regions.flatMap((region) =>
+    region.kind === "per-system" ? [region, ...outputRegions(region)] : [region],
+  );
+  return all.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
 }
 
 function frameworkOf(

@@ -128,7 +128,10 @@ export class Homes {
     const [only, ...others] = whole;
     if (only === undefined) return;
     const parent = only.node === null ? null : (only.index.places.get(only.node)?.parent ?? null);
-    const fits = only.binding?.kind === "binding" || (parent?.kind === "binary" && parent.operator === "//");
+    const fits =
+      only.binding?.kind === "binding" ||
+      (parent?.kind === "binary" && parent.operator === "//") ||
+      (parent?.kind === "let" && parent.body === only.node);
     if (others.length === 0 && only.file === null && only.node !== null && fits && set.handed === null)
       this.#places.set(set, { set, node: only.node, reference: only.reference });
     else this.#kept.add(set);

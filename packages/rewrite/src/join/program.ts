@@ -136,7 +136,11 @@ class ProgramReader {
     const body = inner?.body ?? value.body;
     if (isPlainSet(body) && this.#isSet(call, document.path, parent))
       return { ...base, role: "set", let: inner, body };
-    if (inner === null || this.#decisions.local.has(document.path) || !isOurLet(document, inner))
+    // An output's value may well have started with a `let` of its author's; a binding's helpers stood beside it.
+    const isOutput =
+      parent === null && this.#index(call.from).places.get(call.node)?.parent?.kind === "attrset";
+    const isLocal = this.#decisions.local.has(document.path) || (isOutput && !givesItsOwn(inner));
+    if (inner === null || isLocal || !isOurLet(document, inner))
       return { ...base, role: "value", let: null, body: value.body };
     return { ...base, role: "value", let: inner, body: inner.body };
   }
@@ -206,6 +210,11 @@ export function takesMember({ span }: Reference, index: DocumentIndex): boolean 
       item.source === node &&
       item.names.every((attr) => attrName(attr) !== null),
   );
+}
+
+/** `let f = …; in f` */
+function givesItsOwn(node: LetIn | null): boolean {
+  return node !== null && node.body.kind === "variable" && node.bindings.length === 1;
 }
 
 /** Whether a `let` at the start of a file is laid out as the split lays its own out. */

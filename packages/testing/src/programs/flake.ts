@@ -50,6 +50,7 @@ function outputs(maker: Maker, framework: Framework): string {
 
 function flakeParts(maker: Maker): string {
   const scope = bind(emptyScope, [["inputs", "unusable"]]);
+  if (maker.chance(25)) return besideFlakeParts(maker);
   const perSystem = () => {
     const [formals, known] = maker.oneOf<readonly [string, readonly (readonly [string, Type])[]]>([
       ["{ pkgs, ... }", [["pkgs", "pkgs"]]],
@@ -81,10 +82,31 @@ function flakeParts(maker: Maker): string {
   return `outputs = inputs: ${body};`;
 }
 
+/** `mkFlake … // { packages = forAllSystems (…); }` */
+function besideFlakeParts(maker: Maker): string {
+  const { bindings, inner } = bindingsFor(maker, whole, maker.below(3), 1, "outer");
+  const scope = bind(inner, [["forAllSystems", "unusable"]]);
+  const module = maker.block(
+    "inputs.flake-parts.lib.mkFlake { inherit inputs; } {",
+    [() => "systems = [ ];", () => `flake = ${maker.block("{", systemFree(maker, scope), "}")};`],
+    "}",
+  );
+  const beside = maker.block("{", outputsForAll(maker, scope), "}");
+  const systems = () => 'forAllSystems = nixpkgs.lib.genAttrs [ "x86_64-linux" "aarch64-linux" ];';
+  return `outputs = inputs@{ self, nixpkgs, ... }: ${maker.block("let", [systems, ...bindings], "in")} ${module} // ${beside};`;
+}
+
 /** `packages = forAllSystems (…); devShells = forAllSystems (…);`, with shared bindings in front. */
 function genAttrs(maker: Maker): string {
   const { bindings, inner } = bindingsFor(maker, whole, maker.below(3), 1, "outer");
   const scope = bind(inner, [["forAllSystems", "unusable"]]);
+  const body = maker.block("{", [...outputsForAll(maker, scope), ...systemFree(maker, scope)], "}");
+  const systems = () => 'forAllSystems = nixpkgs.lib.genAttrs [ "x86_64-linux" "aarch64-linux" ];';
+  return `outputs = { self, nixpkgs }@inputs: ${maker.block("let", [systems, ...bindings], "in")} ${body};`;
+}
+
+/** `packages = forAllSystems (system: … { … });` and others like it. */
+function outputsForAll(maker: Maker, scope: Scope): readonly (() => string)[] {
   const each = (output: string, member: (scope: Scope) => string) => () => {
     const own = bind(scope, [
       ["system", "text"],
@@ -94,18 +116,11 @@ function genAttrs(maker: Maker): string {
     const head = "forAllSystems (system: let pkgs = nixpkgs.legacyPackages.${system}; in";
     return `${maker.note()}${output} = ${maker.block(`${head} {`, items, "})")};`;
   };
-  const body = maker.block(
-    "{",
-    [
-      each("packages", (own) => packageValue(maker, own)),
-      each("devShells", (own) => shell(maker, own)),
-      ...(maker.chance(50) ? [each("checks", (own) => packageValue(maker, own))] : []),
-      ...systemFree(maker, scope),
-    ],
-    "}",
-  );
-  const systems = () => 'forAllSystems = nixpkgs.lib.genAttrs [ "x86_64-linux" "aarch64-linux" ];';
-  return `outputs = { self, nixpkgs }@inputs: ${maker.block("let", [systems, ...bindings], "in")} ${body};`;
+  return [
+    each("packages", (own) => packageValue(maker, own)),
+    each("devShells", (own) => shell(maker, own)),
+    ...(maker.chance(50) ? [each("checks", (own) => packageValue(maker, own))] : []),
+  ];
 }
 
 function oneSystem(maker: Maker): string {
@@ -157,19 +172,29 @@ function region(maker: Maker, scope: Scope, head: readonly (() => string)[], cou
 
 function regionOutputs(maker: Maker, scope: Scope): readonly (() => string)[] {
   const all = [
-    ...outputSet(maker, "packages", () => packageValue(maker, scope)),
-    ...outputSet(maker, "devShells", () => shell(maker, scope)),
-    ...(maker.chance(30) ? outputSet(maker, "checks", () => packageValue(maker, scope)) : []),
-    ...(maker.chance(30) ? outputSet(maker, "apps", () => app(maker, scope)) : []),
-    ...(maker.chance(20) ? outputSet(maker, "legacyPackages", () => expression(maker, scope, "set", 2)) : []),
+    ...outputSet(maker, scope, "packages", packageValue),
+    ...outputSet(maker, scope, "devShells", shell),
+    ...(maker.chance(30) ? outputSet(maker, scope, "checks", packageValue) : []),
+    ...(maker.chance(30) ? outputSet(maker, scope, "apps", app) : []),
+    ...(maker.chance(20)
+      ? outputSet(maker, scope, "legacyPackages", (_, inner) => expression(maker, inner, "set", 2))
+      : []),
     ...(maker.chance(20) ? [() => `formatter = ${packageValue(maker, scope)};`] : []),
   ];
   return maker.chance(30) ? [...all].reverse() : all;
 }
 
-/** One output's members, in one set or in paths, some taken by `inherit`, or merged. */
-function outputSet(maker: Maker, output: string, member: () => string): readonly (() => string)[] {
+/** One output's members, in one set, perhaps behind a `let` of its own, or in paths, some merged. */
+function outputSet(
+  maker: Maker,
+  scope: Scope,
+  output: string,
+  memberIn: (maker: Maker, scope: Scope) => string,
+): readonly (() => string)[] {
   const names = memberNames(maker);
+  if (maker.chance(20))
+    return [() => `${maker.note()}${output} = ${behindLet(maker, scope, names, memberIn)};`];
+  const member = () => memberIn(maker, scope);
   const bindings = names.map((name) => () => `${maker.note()}${name} = ${member()};`);
   if (maker.chance(35)) return names.map((name) => () => `${maker.note()}${output}.${name} = ${member()};`);
   // Members of a `rec` set would hide what values mean by their names.
@@ -177,6 +202,18 @@ function outputSet(maker: Maker, output: string, member: () => string): readonly
   const open = maker.chance(15) && !hiding ? "rec {" : "{";
   const merged = () => (maker.chance(15) ? ` // { merged = ${member()}; }` : "");
   return [() => `${maker.note()}${output} = ${maker.block(open, bindings, "}")}${merged()};`];
+}
+
+/** `let … in { tool = …; }` */
+function behindLet(
+  maker: Maker,
+  scope: Scope,
+  names: readonly string[],
+  memberIn: (maker: Maker, scope: Scope) => string,
+): string {
+  const { bindings, inner } = bindingsFor(maker, scope, 1 + maker.below(3), 2, "outer");
+  const members = names.map((name) => () => `${maker.note()}${name} = ${memberIn(maker, inner)};`);
+  return `${maker.block("let", bindings, "in")} ${maker.block("{", members, "}")}`;
 }
 
 function memberNames(maker: Maker): readonly string[] {
