@@ -27,7 +27,13 @@ export function asCarriedOut(
     placements: [...placements, ...found].sort((a, b) => a.at.start - b.at.start),
     left: [
       ...plan.left,
-      ...left.map(({ binding, at, lines }) => ({ binding, at, lines, reason: changed, code: "plan/excluded" })),
+      ...left.map(({ binding, at, lines }) => ({
+        binding,
+        at,
+        lines,
+        reason: changed,
+        code: "plan/excluded",
+      })),
     ],
     files: plan.files.filter(({ path }) => written.has(path)),
   };

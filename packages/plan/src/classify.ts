@@ -59,6 +59,7 @@ export function classify(input: ClassifyInput): ReadonlyMap<Unit, Decision> {
   for (const unit of units) {
     const verdict = verdicts.get(unit);
     if (unit.definition !== null && input.iterators.has(unit.definition)) decisions.set(unit, iterates);
+    else if (unit.isPlaced) decisions.set(unit, placed);
     else if (verdict !== undefined && verdict.destination !== "helper")
       decisions.set(unit, byVerdict(verdict));
   }
@@ -83,6 +84,13 @@ const iterates: Decision = {
   kind: "stay",
   code: "plan/stays",
   reasons: [{ heuristic: "systems", reason: "it says for which systems outputs are evaluated" }],
+};
+
+/** What a file was made of is never put into another one: with the phases in another order it wouldn't have been there. */
+const placed: Decision = {
+  kind: "stay",
+  code: "plan/stays",
+  reasons: [{ heuristic: "users", reason: "it is a file already" }],
 };
 
 /** The verdict of the rule that is surest. */

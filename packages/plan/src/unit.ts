@@ -11,7 +11,7 @@ import {
   spine,
 } from "@flake-split/analysis";
 import { type AttrBinding, contains, type Expression, type Span } from "@flake-split/syntax";
-import { categoryOfOutput } from "./categories.ts";
+import { category, categoryOfOutput } from "./categories.ts";
 import type { Meanings } from "./meanings.ts";
 import { isAlias, madeBy, type Shape, shapeOf } from "./shape.ts";
 
@@ -38,6 +38,8 @@ export interface Unit {
   readonly shape: Shape;
   /** What a function makes when it is called. */
   readonly makes: Shape | null;
+  /** Whether an earlier run left its import where it stood: `pkgs = import ./nix/nixpkgs/pkgs.nix { … };`. */
+  readonly isPlaced: boolean;
   /** Of the value, in lines. */
   readonly lines: number;
   /** What its value needs from outside of itself. */
@@ -84,13 +86,14 @@ export function readUnits(source: UnitSource): Units {
   const units: Unit[] = [];
   const aliases = new Map<Definition, Alias>();
   const byDefinition = new Map<Definition, Unit>();
-  const add = (unit: Omit<Unit, "id" | "shape" | "makes" | "lines" | "needs">): void => {
+  const add = (unit: Omit<Unit, "id" | "shape" | "makes" | "isPlaced" | "lines" | "needs">): void => {
     if (source.inner.some(({ span }) => contains(unit.item.span, span))) return;
     const made: Unit = {
       ...unit,
       id: units.length,
       shape: shapeOf(unit.value, unit.name, source.meanings),
       makes: madeBy(unit.value, source.meanings),
+      isPlaced: unit.kind === "let" && isOwnImport(unit.value, source, placedFolder),
       lines: lineCount(source.text, unit.value.span),
       needs: freeReferences(scopes, unit.value.span),
     };
@@ -246,11 +249,14 @@ export function itemOf(value: Expression): AttrBinding {
   return { kind: "binding", span: value.span, path: [], value };
 }
 
+/** Where long package sets go, whose imports stand where they stood. */
+const placedFolder = `${category("packageSets").directory}/`;
+
 /** `import ./nix/checks/outputs.nix { … }`: what an earlier run left in an output's place. */
-function isOwnImport(value: Expression, { text, directory }: UnitSource): boolean {
+function isOwnImport(value: Expression, { text, directory }: UnitSource, folder = ""): boolean {
   return (
     value.kind === "apply" &&
-    text.slice(value.span.start, value.span.end).startsWith(`import ./${directory}/`)
+    text.slice(value.span.start, value.span.end).startsWith(`import ./${directory}/${folder}`)
   );
 }
 

@@ -26,6 +26,7 @@ import {
   select,
 } from "./make.ts";
 import { aliasLines, printSetFile, type SetFile, type SetItem } from "./set-file.ts";
+import { standsApart } from "./stands-apart.ts";
 import type { TextEdit } from "./text-edit.ts";
 import type { UnitTexts } from "./unit-text.ts";
 
@@ -159,7 +160,7 @@ export class CategoryWriter {
     return {
       names: [placement.member],
       text: `${notes}${this.#texts.lead(item, "  ")}${text}${this.#texts.tail(item)}`,
-      blankBefore: isShared(this.#id) || this.#texts.trivia(item).blankBefore,
+      blankBefore: isShared(this.#id) || standsApart(placement.unit, this.#texts.trivia(item), this.#plan),
     };
   }
 

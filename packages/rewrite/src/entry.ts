@@ -204,8 +204,16 @@ class EntryRewriter {
     const span = { start: onOwnLine ? start : start - blanks, end: start };
     const block = letBlock(lines, indent, inner);
     const { end } = plan.region.body.span;
+    // `system: {` becomes what it would have been with a `let` of its author's: `system: let … in {`.
+    const beside = !onOwnLine && plan.region.body.kind === "attrset" && blanks > 0;
     if (!isArgument(document.root, plan.region.body))
-      return [...edits, { span, text: this.#eol(`${onOwnLine ? "" : `\n${indent}`}${block}`) }];
+      return [
+        ...edits,
+        {
+          span,
+          text: this.#eol(beside ? ` ${block.trimEnd()} ` : `${onOwnLine ? "" : `\n${indent}`}${block}`),
+        },
+      ];
     // `f x { … }` takes no `let` as it stands.
     return [
       ...edits,

@@ -6,6 +6,8 @@ import type { TextEdit } from "./text-edit.ts";
  * it did from `flake.nix`; `null` for paths that mean the same everywhere.
  *
  * `./x` in `nix/packages` becomes `../../x`; `./.` becomes `../..`, and `../.` in `nix`; `a/b` becomes `../../a/b`.
+ * `./nix/x` becomes `../../nix/x`, by way of the flake's folder: so `join` tells a file of the author's from one of
+ * the split's, which are imported by the shortest path.
  */
 export function rebasePath(node: PathExpression, text: string, folder: string): TextEdit | null {
   const first = node.parts[0];

@@ -1,15 +1,18 @@
 import { type Binding, bare, type Expression } from "@flake-split/syntax";
 import { attrName } from "../attr-name.ts";
 import type { Region } from "../flake-model.ts";
+import { isPerSystemOutput } from "../output-sets.ts";
 import { regionOf } from "../region.ts";
 
 /**
  * The outputs of a region that have `let`s of their own in front of their members: `packages = let … in { … };`. The
  * members of others are the region's.
  */
-export function outputRegions({ outputs }: Region): readonly Region[] {
+export function outputRegions({ kind, outputs }: Region): readonly Region[] {
   return outputs.flatMap(({ key, depth, bindings, root }) => {
     const [only, ...others] = bindings;
+    // Of the flake itself, such an output's members are systems.
+    if (kind === "outputs" && isPerSystemOutput(key)) return [];
     if (root !== null || only === undefined || others.length > 0 || only.path.length !== depth) return [];
     const region = regionOf(only.value, { kind: "output", output: key });
     return hasMembers(region) ? [region] : [];

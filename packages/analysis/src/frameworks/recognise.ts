@@ -1,4 +1,4 @@
-import { bare, type Expression, type Lambda } from "@flake-split/syntax";
+import { bare, contains, type Expression, type Lambda } from "@flake-split/syntax";
 import type { Document } from "../document.ts";
 import type { FlakeModel, Framework, Iteration, Region } from "../flake-model.ts";
 import { spine } from "../output-sets.ts";
@@ -31,14 +31,15 @@ export function recognise(document: Document, lambda: Lambda): Recognised {
   const { framework, spelling } = frameworkOf(document, lambda, found, outputs);
   if (framework === "own-layout" && spine(outputs.body).sets.length === 0)
     return { framework, spelling, regions: [] };
-  return { framework, spelling, regions: [outputs, ...inOrder([...operands, ...found.regions])] };
+  return { framework, spelling, regions: inOrder([outputs, ...operands, ...found.regions]) };
 }
 
 /** With the regions of outputs that have `let`s of their own. An outer region comes before those inside of it. */
 function inOrder(regions: readonly Region[]): readonly Region[] {
-  const all = regions.flatMap((region) =>
-    region.kind === "per-system" ? [region, ...outputRegions(region)] : [region],
-  );
+  const inner = regions.flatMap((region) => (region.kind === "output" ? [] : outputRegions(region)));
+  const isFree = ({ span }: Region) =>
+    !regions.some((other) => other.kind !== "outputs" && contains(span, other.span));
+  const all = [...regions, ...inner.filter(isFree)];
   return all.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
 }
 

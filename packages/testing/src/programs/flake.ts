@@ -248,6 +248,18 @@ function app(maker: Maker, scope: Scope): string {
   return `{ type = "app"; program = "\${${expression(maker, scope, "package", 2)}}/bin/x"; }`;
 }
 
+function host(maker: Maker, scope: Scope): string {
+  const name = () => expression(maker, scope, "text", 2);
+  return maker.block(
+    "nixpkgs.lib.nixosSystem {",
+    [
+      () => 'system = "x86_64-linux";',
+      () => `modules = [ ./data/two.nix { networking.hostName = ${name()}; } ];`,
+    ],
+    "}",
+  );
+}
+
 /** Outputs that are the same for every system. */
 function systemFree(maker: Maker, scope: Scope): readonly (() => string)[] {
   const overlay = (name: string) => {
@@ -272,15 +284,9 @@ function systemFree(maker: Maker, scope: Scope): readonly (() => string)[] {
     () => `lib.build = ${expression(maker, scope, "builder", 2)};`,
     () => `version = ${expression(maker, scope, "text", 2)};`,
     () =>
-      maker.block(
-        "nixosConfigurations.host = nixpkgs.lib.nixosSystem {",
-        [
-          () => 'system = "x86_64-linux";',
-          () =>
-            `modules = [ ./data/two.nix { networking.hostName = ${expression(maker, scope, "text", 2)}; } ];`,
-        ],
-        "};",
-      ),
+      maker.chance(30)
+        ? `nixosConfigurations = ${behindLet(maker, scope, ["host", "other"], host)};`
+        : `nixosConfigurations.host = ${host(maker, scope)};`,
   ] as const;
   const usable = scope.bound.has("nixpkgs") ? all : all.slice(0, 5);
   const kept = usable.filter(() => maker.chance(35));

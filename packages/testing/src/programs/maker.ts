@@ -41,7 +41,7 @@ export function makerFor(row: readonly number[]): Maker {
     },
     block(open, items, close) {
       depth++;
-      const lines = items.map((item) => `\n${indent()}${item()}`);
+      const lines = items.map((item) => `${below(8) === 7 ? "\n" : ""}\n${indent()}${item()}`);
       depth--;
       return `${open}${lines.join("")}\n${indent()}${close}`;
     },
