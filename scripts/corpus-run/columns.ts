@@ -60,6 +60,11 @@ export const trackColumns: readonly Column<TrackRow>[] = [
     align: "left",
     cell: ({ track }) => (track.idempotent === false ? "CHANGES" : yesNo(track.idempotent)),
   },
+  {
+    title: "order",
+    align: "left",
+    cell: ({ track }) => (track.anyOrder === false ? "MATTERS" : yesNo(track.anyOrder)),
+  },
   { title: "join", align: "left", cell: ({ track }) => joined(track) },
   { title: "ms", align: "right", cell: ({ track }) => milliseconds(track.runs) },
   { title: "MB", align: "right", cell: ({ track }) => megabytes(track.runs) },

@@ -12,7 +12,7 @@ import {
   trackNames,
 } from "./record.ts";
 import { leftTally, tally } from "./tally.ts";
-import { runTrack, type TrackContext } from "./track.ts";
+import { changedBy, runTrack, type TrackContext } from "./track.ts";
 import { commitAll, copyTree } from "./working-copy.ts";
 
 export type CorpusContext = Omit<TrackContext, "original">;
@@ -47,9 +47,15 @@ async function examine(context: CorpusContext, flake: Flake, folder: string): Pr
   for (const name of trackNames) {
     const commands = context.options.steps.has(name) ? commandsOfTrack(name, context.program) : [];
     if (commands.length === 0) continue;
-    copyTree(pristine, place.tree);
-    await commitAll(place.tree);
-    tracks[name] = await runTrack({ ...context, original: flake.folder }, place, commands);
+    const startAnew = async () => {
+      copyTree(pristine, place.tree);
+      await commitAll(place.tree);
+    };
+    await startAnew();
+    const isTurned = commands.length > 1 && context.options.steps.has("order");
+    const turned = isTurned ? await changedBy(context.program, place, commands.toReversed()) : null;
+    if (turned !== null) await startAnew();
+    tracks[name] = await runTrack({ ...context, original: flake.folder }, place, commands, turned);
   }
   return { ...planned, tracks };
 }

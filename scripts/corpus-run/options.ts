@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 /** A part of the run that can be left out. */
 export type Step = (typeof steps)[number];
 
-export const steps = ["plan", "phases", "entry", "all", "join"] as const;
+export const steps = ["plan", "phases", "order", "entry", "all", "join"] as const;
 
 export interface Options {
   readonly folders: readonly string[];

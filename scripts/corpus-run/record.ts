@@ -69,6 +69,8 @@ export interface TrackRecord {
   readonly checks: ChecksRecord;
   /** Whether each command's second run changes nothing. */
   readonly idempotent: boolean | null;
+  /** Whether the commands in the opposite order give the same tree. */
+  readonly anyOrder: boolean | null;
   readonly comparison: Comparison | null;
   readonly join: JoinRecord | null;
 }

@@ -86,6 +86,7 @@ function figures(all: readonly Walked[]): readonly string[] {
   const long = sum(({ moved }) => moved.long);
   const joined = all.flatMap(({ track }) => track.join ?? []);
   const isClean = all.filter(({ track: { checks } }) => checks.passed && checks.nixParses !== false);
+  const ordered = all.flatMap(({ track }) => track.anyOrder ?? []);
   const isStable = all.filter(({ track }) => track.idempotent === true);
   return [
     `  bindings over three lines placed: ${share(long, long + sum(({ left }) => left.long))}; wanted 90 %`,
@@ -98,6 +99,11 @@ function figures(all: readonly Walked[]): readonly string[] {
     `  entry of at most ${entryBudget} lines of its own: ${share(slim, all.length)}; wanted 90 %`,
     `  checks hold: ${share(isClean.length, all.length)}; wanted all`,
     `  a second run changes nothing: ${share(isStable.length, all.length)}; wanted all`,
+    ...(ordered.length === 0
+      ? []
+      : [
+          `  the opposite order gives the same tree: ${share(ordered.filter(Boolean).length, ordered.length)}; wanted all`,
+        ]),
     ...(joined.length === 0
       ? []
       : [`  join takes it back: ${share(joined.filter(isRoundTrip).length, joined.length)}; wanted all`]),

@@ -20,11 +20,25 @@ export interface TrackContext {
   readonly original: string;
 }
 
-/** Takes a copy through some commands, and measures what stands there then. */
+/** What some commands change in a copy. */
+export async function changedBy(
+  program: Program,
+  place: Place,
+  commands: readonly string[],
+): Promise<readonly ChangedPath[]> {
+  await inTurn(program, place, commands);
+  return changedPaths(place.tree);
+}
+
+/**
+ * Takes a copy through some commands, and measures what stands there then. `reversed` is what they have changed in the
+ * opposite order, if that was tried.
+ */
 export async function runTrack(
   context: TrackContext,
   place: Place,
   commands: readonly string[],
+  reversed: readonly ChangedPath[] | null = null,
 ): Promise<TrackRecord> {
   const answers = await inTurn(context.program, place, commands);
   const reports = answers.flatMap(({ report }) => report ?? []);
@@ -47,6 +61,7 @@ export async function runTrack(
       nixParses: await nixParses(place, changed),
     },
     idempotent: again.length === 0 ? null : again.every(({ result }) => result === "unchanged"),
+    anyOrder: reversed === null ? null : JSON.stringify(reversed) === JSON.stringify(changed),
     comparison,
     join: await joinRecord(context, place, changed),
   };
