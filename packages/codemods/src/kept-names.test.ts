@@ -83,3 +83,12 @@ test("is given up for the name of a category's set", () => {
   expect(after.get("nix/modules/nixos/functions.nix")).toMatch(/^\{ functions, \.\.\. \}:\n\{ x \}:/);
   expect(after.get("nix/modules/nixos/plain.nix")).toMatch(/^\{ functions, \.\.\. \}:\nlet\n {2}plain =/);
 });
+
+test("is kept by a function with a `with` inside of it", () => {
+  const text = `{ outputs = { self, nixpkgs }: {
+  nixosModules.within = { xs }: with self.people; [\n${"    author\n".repeat(12)}];
+  nixosModules.other = { a }: ${body.replaceAll("xs", "a")};
+}; }`;
+  const after = treeAfter(new Map([["flake.nix", text]]), allPhases);
+  expect(after.get("nix/modules/nixos/within.nix")).toMatch(/^let\n {2}within =/m);
+});

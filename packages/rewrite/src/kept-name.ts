@@ -1,5 +1,6 @@
 import { type Definition, isGlobal, type Reference } from "@flake-split/analysis";
 import type { Placement, PlacementForm, Plan, Unit } from "@flake-split/plan";
+import { contains } from "@flake-split/syntax";
 import { isIdentifier } from "./make.ts";
 
 /** A binding whose file holds one value. */
@@ -19,11 +20,19 @@ export function keptName(
 ): string | null {
   const name = form.functionName;
   if (name === null || !isIdentifier(name) || isGlobal(name) || name.startsWith("__")) return null;
-  if (unit.needs.some(({ target }) => target.kind === "with")) return null;
+  if (unit.needs.some((need) => isFromOutside(need, unit))) return null;
   const privates = all.filter((other) => other.form.kind === "private" && other.file === file);
   const names = new Set([...privates.map(({ member }) => member), ...plan.arguments.values()]);
   for (const inFile of [unit, ...privates.map((other) => other.unit)]) addNeeds(inFile, plan, names);
   return names.has(name) ? null : name;
+}
+
+/** Whether a name may come from a `with` that stands around the value. */
+function isFromOutside({ target }: Reference, { value }: Unit): boolean {
+  return (
+    target.kind === "with" &&
+    target.candidates.some(({ environment }) => !contains(value.span, environment.span))
+  );
 }
 
 /**
