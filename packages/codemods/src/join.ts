@@ -1,5 +1,5 @@
 import { type Document, readDocument } from "@flake-split/analysis";
-import { argumentCandidates, categories, kebab, settingsOf } from "@flake-split/plan";
+import { argumentCandidates, categories, category, kebab, settingsOf } from "@flake-split/plan";
 import { checkJoined, type ImportedFile, importedFiles, type Joined, joinFiles } from "@flake-split/rewrite";
 import type { Diagnostic } from "@flake-split/syntax";
 import type { FileChange, Outcome, Phase, PhaseOptions, ReadTree } from "./contract.ts";
@@ -152,13 +152,14 @@ class SplitTree {
 
   /**
    * A file that gathers a category says so in its first line. One that is imported where its value stood is in a
-   * category's folder, and takes and gets its arguments as the split writes them, or is named for its output.
+   * category's folder, and takes and gets its arguments as the split writes them, or is named for its output or option.
    */
-  #isOurs(document: Document, { inherits }: ImportedFile): boolean {
+  #isOurs(document: Document, { inherits, bound }: ImportedFile): boolean {
     if (titledCategory(document) !== null) return true;
     const below = document.path.slice(this.#directory.length + 1);
     const plain = below.replace(/^split-/, "").replace(/-\d+\.nix$/, ".nix");
     if (wholeFiles.has(plain) || wholeFiles.has(plain.slice(plain.lastIndexOf("/") + 1))) return true;
+    if (bound !== null && plain === `${category("others").directory}/${kebab(bound)}.nix`) return true;
     if (!below.includes("/") || inherits === null || inherits.length === 0) return false;
     const { root, text } = document;
     if (root.kind !== "lambda" || root.span.start > 0 || root.formals?.ellipsis !== true) return false;

@@ -76,14 +76,20 @@ export function callsIn({ document, places }: DocumentIndex): readonly FileCall[
 export interface ImportedFile {
   readonly path: string;
   readonly inherits: readonly string[] | null;
+  /** The attribute path that it is the value of: `treefmt.programs`. */
+  readonly bound: string | null;
 }
 
 /** The files that a document imports by `./`. */
 export function importedFiles(document: Document): readonly ImportedFile[] {
-  return callsIn(indexOf(document)).map(({ path, set }) => {
+  const index = indexOf(document);
+  return callsIn(index).map(({ path, set, node }) => {
+    const binding = index.places.get(node)?.binding;
+    const attributes = binding?.kind === "binding" ? binding.path.map((attr) => attrName(attr)) : [null];
+    const bound = attributes.includes(null) ? null : attributes.join(".");
     const [only, ...others] = set?.bindings ?? [];
-    if (set === null || only === undefined) return { path, inherits: [] };
+    if (set === null || only === undefined) return { path, inherits: [], bound };
     const names = only.kind === "inherit" ? only.names.map((attr) => attrName(attr) ?? "") : null;
-    return { path, inherits: others.length > 0 ? null : names };
+    return { path, inherits: others.length > 0 ? null : names, bound };
   });
 }
