@@ -19,6 +19,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { licenseTexts } from "./licenses.mjs";
+import { mergeChunks } from "./merge-chunks.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const workspace = resolve(here, "../..");
@@ -62,8 +63,22 @@ const jsonAsText = {
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 
-const { metafile } = await build({
+/** @type {import("esbuild").BuildOptions} */
+const written = {
   absWorkingDir: here,
+  // Less to read at every start; names stay, so that a stack trace in a bug report says something.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  legalComments: "none",
+  logLevel: "warning",
+  // Of web-tree-sitter's own, which isn't called.
+  logOverride: { "direct-eval": "silent" },
+};
+const split = await build({
+  ...written,
   // The spinner turns in a thread of its own.
   entryPoints: {
     "flake-split": "src/main.ts",
@@ -73,20 +88,17 @@ const { metafile } = await build({
   outdir: "dist",
   bundle: true,
   splitting: true,
-  // Less to read at every start; names stay, so that a stack trace in a bug report says something.
-  minifyWhitespace: true,
-  minifySyntax: true,
-  format: "esm",
-  platform: "node",
-  target: "node20",
-  legalComments: "none",
   metafile: true,
-  logLevel: "warning",
+  write: false,
   // CommonJS dependencies ask for their own place.
   define: { __dirname: "import.meta.dirname", __filename: "import.meta.filename" },
   plugins: [builtinModules, jsonAsText],
 });
 
+const { metafile } = split;
+for (const [name, text] of await mergeChunks(split, "flake-split.js", written)) {
+  writeFileSync(join(dist, name), text);
+}
 for (const file of wasmFiles) {
   if (!existsSync(file)) throw new Error(`${file} is missing: the command line can't parse without it`);
   copyFileSync(file, join(dist, basename(file)));

@@ -3,6 +3,7 @@ import type {
   FileChange,
   FlakeStatus,
   ImportGraph,
+  Needs,
   Outcome,
   OwnerNote,
   Phase,
@@ -26,8 +27,8 @@ export interface Codemods {
   importGraph(read: (path: string) => string | undefined, entry: string): ImportGraph;
   /** Likewise. */
   bindingGraph(path: string, text: string, plan: PlanReport): BindingGraph;
-  /** Loads the parser. */
-  prepare(): Promise<void>;
+  /** Loads the parser, and what else is needed. */
+  prepare(needs?: Needs): Promise<void>;
 }
 
 /** Whatever changes a flake: a command each, and a transform of jscodeshift each. */

@@ -100,7 +100,8 @@ async function compute(run: Run): Promise<Outcome> {
   const color = paletteFor(host.stderr, host.env, invocation.color) !== plain;
   const spinner = animated ? host.startSpinner(`${command.title}…`, color) : undefined;
   try {
-    await codemods.prepare();
+    const isJoin = command.kind === "phase" && command.phase === codemods.joining;
+    await codemods.prepare({ join: isJoin, images: run.options.addImages !== undefined });
     return outcomeOf(run);
   } finally {
     await spinner?.stop();

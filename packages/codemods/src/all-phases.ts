@@ -23,6 +23,8 @@ function runAll(
   tree: ReadTree,
   options: PhaseOptions,
 ): Outcome {
+  // Positions are those of the flake as it is, so that the plan is made for that.
+  const planned = planOnly(tree, options);
   const steps: Step[] = [];
   const diagnostics: Diagnostic[] = [];
   const notes: PlanReport["left"][number][] = [];
@@ -41,10 +43,9 @@ function runAll(
     steps.push({ name, title, changes, plan, moved });
     state = written(state, outcome.changes);
   }
-  // Positions are those of the flake as it is, so that the plan is made for that.
   const changes = changesBetween(tree, state);
   const flake = changes.find(({ path }) => path === options.flakePath);
-  const plan = asCarriedOut(planOnly(tree, options).plan, steps, changes, flake);
+  const plan = asCarriedOut(planned.plan, steps, changes, flake);
   return {
     changes,
     plan: { ...plan, left: [...notes, ...plan.left] },

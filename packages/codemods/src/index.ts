@@ -24,9 +24,9 @@ export {
   importGraph,
   type PassedName,
 } from "./import-graph.ts";
-export { joining } from "./join.ts";
-export { prepare } from "./loaded-parser.ts";
+export { joining } from "./joining.ts";
 export type { OwnerNote, RepositoryView } from "./owner-notes/owner-note.ts";
 export { ownerNotes } from "./owner-notes/owner-notes.ts";
 export { phases, planOnly } from "./phases.ts";
+export { type Needs, prepare } from "./prepare.ts";
 export { type EntryStatus, type FlakeStatus, type PhaseStatus, statusOf } from "./status.ts";

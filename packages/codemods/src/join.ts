@@ -2,22 +2,13 @@ import { type Document, readDocument } from "@flake-split/analysis";
 import { argumentCandidates, categories, category, kebab, settingsOf } from "@flake-split/plan";
 import { checkJoined, type ImportedFile, importedFiles, type Joined, joinFiles } from "@flake-split/rewrite";
 import type { Diagnostic } from "@flake-split/syntax";
-import type { FileChange, Outcome, Phase, PhaseOptions, ReadTree } from "./contract.ts";
+import type { FileChange, Outcome, PhaseOptions, ReadTree } from "./contract.ts";
 import { flakeShape } from "./diagnostics.ts";
 import { folderInUse } from "./folder-in-use.ts";
 import { joinFinding } from "./join-diagnostics.ts";
 import { loadedParser } from "./loaded-parser.ts";
 import { titledCategory, titles } from "./titles.ts";
 import { readmeMark } from "./tree-readme/tree-readme.ts";
-
-/** The inverse of all phases, as a command. */
-export const joining: Phase = {
-  name: "join",
-  title: "Join",
-  summary: "fold what the phases wrote back into one flake.nix, and remove its files",
-  risk: "medium",
-  run: join,
-};
 
 /** Folds the files that the phases wrote back into the entry, in memory: the inverse of all phases. */
 export function join(tree: ReadTree, options: PhaseOptions): Outcome {

@@ -1,15 +1,10 @@
-import { loadParser, type Parser } from "@flake-split/syntax";
-import { rememberingParser } from "./remembering-parser.ts";
+import type { Parser } from "@flake-split/syntax";
 
-/*
- * The one state of this package: phases are plain functions that can't wait, and the grammar is WASM, which
- * has to be waited for once.
- */
 let parser: Parser | null = null;
 
-/** Loads the grammar; to be awaited once before any phase runs. */
-export async function prepare(): Promise<void> {
-  parser ??= rememberingParser(await loadParser());
+/** Sets what `loadedParser` gives. */
+export function setParser(loaded: Parser): void {
+  parser = loaded;
 }
 
 /** The parser that `prepare` loaded. */

@@ -1,8 +1,8 @@
 import type { PhaseId } from "@flake-split/plan";
-import { addImages } from "./add-images.ts";
 import { allPhases } from "./all-phases.ts";
 import type { Outcome, Phase, PhaseOptions, ReadTree } from "./contract.ts";
 import { entryPhase } from "./entry-phase.ts";
+import { loadedAddImages } from "./prepare.ts";
 import { runPhase } from "./run-phase.ts";
 import { documented } from "./tree-readme/documented.ts";
 
@@ -40,7 +40,7 @@ const undocumented: readonly Phase[] = [
     run: (tree, options) =>
       options.addImages === undefined
         ? runPhase("phase4", tree, options)
-        : addImages(tree, options, options.addImages),
+        : loadedAddImages()(tree, options, options.addImages),
   },
   phase("phase5", {
     title: "Modules and hosts",

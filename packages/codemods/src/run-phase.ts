@@ -67,7 +67,27 @@ interface FlakeTree {
   readonly files: SplitFiles;
 }
 
+/** What was read and planned last with some options: the next of several phases begins where the one before it ended. */
+interface Latest {
+  readonly flake: FlakeTree;
+  readonly plans: Map<PlanInput["repeats"], readonly Plan[]>;
+}
+
+const latest = new WeakMap<PhaseOptions, Latest>();
+
 function readFlakeTree(tree: OverlaidTree, options: PhaseOptions): FlakeTree | RefusedEntry {
+  const known = latest.get(options)?.flake;
+  if (known !== undefined && isUnchanged(known, tree)) return { ...known, tree };
+  const read = readAnew(tree, options);
+  if (!("refused" in read)) latest.set(options, { flake: read, plans: new Map() });
+  return read;
+}
+
+function isUnchanged({ entry, files }: FlakeTree, tree: OverlaidTree): boolean {
+  return [entry.document, ...files.documents.values()].every(({ path, text }) => tree.read(path) === text);
+}
+
+function readAnew(tree: OverlaidTree, options: PhaseOptions): FlakeTree | RefusedEntry {
   const parser = loadedParser();
   const text = tree.read(options.flakePath);
   if (text === undefined)
@@ -230,10 +250,26 @@ function refused(diagnostics: readonly Diagnostic[], model: FlakeModel | undefin
 }
 
 function plansFor(
-  { tree, entry, files }: FlakeTree,
+  flake: FlakeTree,
   excluded: readonly ReadonlyMap<string, string>[],
   options: PhaseOptions,
   repeats: PlanInput["repeats"] = options.sharesRepeats === true ? "shared" : "ignored",
+): readonly Plan[] {
+  const last = latest.get(options);
+  if (last?.flake.entry !== flake.entry || excluded.some(({ size }) => size > 0))
+    return planAnew(flake, excluded, options, repeats);
+  // A plan that also reports repeats is otherwise the same.
+  const known = last.plans.get(repeats) ?? (repeats === "ignored" ? last.plans.get("reported") : undefined);
+  const plans = known ?? planAnew(flake, excluded, options, repeats);
+  last.plans.set(repeats, plans);
+  return plans;
+}
+
+function planAnew(
+  { tree, entry, files }: FlakeTree,
+  excluded: readonly ReadonlyMap<string, string>[],
+  options: PhaseOptions,
+  repeats: PlanInput["repeats"],
 ): readonly Plan[] {
   return planSplit({
     document: entry.document,

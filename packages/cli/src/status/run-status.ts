@@ -17,7 +17,7 @@ export async function runStatus(
   options: PhaseOptions,
   reporter: Reporter,
 ): Promise<number> {
-  await codemods.prepare();
+  await codemods.prepare({ join: false, images: false });
   const status = codemods.statusOf(tree, options);
   const textOf = (file: string) => tree.read(file);
   reporter.diagnose(status.diagnostics, textOf);

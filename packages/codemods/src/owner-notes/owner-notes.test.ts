@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { memoryTree } from "../../test/memory-tree.ts";
-import { prepare } from "../loaded-parser.ts";
+import { prepare } from "../prepare.ts";
 import { ownerNotes } from "./owner-notes.ts";
 
 beforeAll(prepare);

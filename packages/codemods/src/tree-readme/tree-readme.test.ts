@@ -1,9 +1,9 @@
 import { loadFixture } from "@flake-split/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Files, memoryTree } from "../../test/memory-tree.ts";
-import { joining } from "../join.ts";
-import { prepare } from "../loaded-parser.ts";
+import { joining } from "../joining.ts";
 import { phases } from "../phases.ts";
+import { prepare } from "../prepare.ts";
 import { readmeMark, treeReadme } from "./tree-readme.ts";
 
 beforeAll(prepare);
