@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { folderWith, runIn } from "../test/test-host.ts";
 import { imageOptionsProblem, imagesAsked } from "./add-images-options.ts";
 
-beforeAll(codemods.prepare);
+beforeAll(() => codemods.prepare());
 
 const given = (values: Readonly<Record<string, string>>) =>
   new Map<string, string | true>(Object.entries(values));

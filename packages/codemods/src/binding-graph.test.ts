@@ -3,7 +3,7 @@ import { memoryTree } from "../test/memory-tree.ts";
 import { bindingGraph } from "./binding-graph.ts";
 import { planOnly, prepare } from "./index.ts";
 
-beforeAll(prepare);
+beforeAll(() => prepare());
 
 const text = `{
   outputs = inputs: inputs.flake-parts.lib.mkFlake { inherit inputs; } {

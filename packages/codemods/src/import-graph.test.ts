@@ -4,7 +4,7 @@ import { treeAfter } from "../test/memory-tree.ts";
 import { importGraph } from "./import-graph.ts";
 import { prepare } from "./index.ts";
 
-beforeAll(prepare);
+beforeAll(() => prepare());
 
 /** The graph in a line for each file, call and output. */
 function drawn(files: Readonly<Record<string, string>>): readonly string[] {

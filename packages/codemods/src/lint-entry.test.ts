@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { runOn } from "../test/memory-tree.ts";
 import { phases, prepare } from "./index.ts";
 
-beforeAll(prepare);
+beforeAll(() => prepare());
 
 const code = "flake/nix-config-in-outputs";
 

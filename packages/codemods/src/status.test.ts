@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { allPhases, type Files, memoryTree, treeAfter } from "../test/memory-tree.ts";
 import { type FlakeStatus, prepare, statusOf } from "./index.ts";
 
-beforeAll(prepare);
+beforeAll(() => prepare());
 
 const monolith: Files = new Map([...loadFixture("monolith")].filter(([path]) => !path.startsWith("split")));
 

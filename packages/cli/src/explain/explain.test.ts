@@ -22,7 +22,7 @@ function codesInSources(): readonly string[] {
   return [...new Set(found.map((code) => code.slice(1, -1)))].sort();
 }
 
-beforeAll(codemods.prepare);
+beforeAll(() => codemods.prepare());
 
 describe("the catalogue", () => {
   test("has every code of the sources, and no other", () => {

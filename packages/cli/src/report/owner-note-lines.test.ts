@@ -3,7 +3,7 @@ import { loadFixture } from "@flake-split/testing";
 import { beforeAll, expect, test } from "vitest";
 import { commitAll, folderWith, runIn } from "../../test/test-host.ts";
 
-beforeAll(codemods.prepare);
+beforeAll(() => codemods.prepare());
 
 const monolith = Object.fromEntries(
   [...loadFixture("monolith")].filter(([path]) => !path.startsWith("split")),

@@ -3,7 +3,7 @@ import { loadFixture } from "@flake-split/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { commitAll, folderWith, runIn } from "../../test/test-host.ts";
 
-beforeAll(codemods.prepare);
+beforeAll(() => codemods.prepare());
 
 const machines = Object.fromEntries(loadFixture("shared/machines"));
 

@@ -3,7 +3,7 @@ import { loadFixture } from "@flake-split/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { commitAll, folderWith, git, runIn } from "../../test/test-host.ts";
 
-beforeAll(codemods.prepare);
+beforeAll(() => codemods.prepare());
 
 const monolith = Object.fromEntries(
   [...loadFixture("monolith")].filter(([path]) => !path.startsWith("split")),
@@ -43,7 +43,7 @@ describe("status", () => {
       framework: flake-parts (mkFlake)
 
         entry   Entry              done
-        phase1  Packages           done   34 files with 609 lines
+        phase1  Packages           done   34 files with 607 lines
         phase2  Commands           to do  13 bindings with 828 lines to move; risk: low
         phase3  Shells             to do  13 bindings with 86 lines to move; risk: medium
         phase4  Images             to do  1 binding with 9 lines to move; risk: medium

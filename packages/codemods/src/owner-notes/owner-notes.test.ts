@@ -3,7 +3,7 @@ import { memoryTree } from "../../test/memory-tree.ts";
 import { prepare } from "../prepare.ts";
 import { ownerNotes } from "./owner-notes.ts";
 
-beforeAll(prepare);
+beforeAll(() => prepare());
 
 const flake = "{ outputs = { self }: { packages = { }; }; }\n";
 

@@ -6,7 +6,7 @@ import { phases } from "../phases.ts";
 import { prepare } from "../prepare.ts";
 import { readmeMark, treeReadme } from "./tree-readme.ts";
 
-beforeAll(prepare);
+beforeAll(() => prepare());
 
 const readme = "nix/README.md";
 const monolith: Files = new Map([...loadFixture("monolith")].filter(([path]) => !path.startsWith("split")));

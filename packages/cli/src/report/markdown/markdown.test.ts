@@ -8,7 +8,7 @@ import { folderWith, runIn } from "../../../test/test-host.ts";
 import { treeAfter } from "../../disk-tree.ts";
 import { commentLimit, type MarkdownInput, markdownReport } from "./markdown.ts";
 
-beforeAll(codemods.prepare);
+beforeAll(() => codemods.prepare());
 
 const noGraph = { files: [], calls: [], outputs: [] };
 const nothing = { placements: [], left: [], files: [] };
