@@ -85,6 +85,15 @@ test("every line has one fate", () => {
       expect([kept + moved + changedBefore + removed, removed >= 0]).toEqual([totals.before, true]);
       expect([kept + moved + changedAfter + added, added >= 0]).toEqual([totals.after, true]);
     }),
-    { numRuns: 500 },
+    {
+      numRuns: 500,
+      examples: [
+        [
+          "long-enough-to-move\n  a = 1;\n\n  a = 1;\n    long-enough-to-move",
+          "\nlong-enough-to-move\na = 1;\nlong-enough-to-move",
+          "",
+        ],
+      ],
+    },
   );
 });

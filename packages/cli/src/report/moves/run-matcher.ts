@@ -41,10 +41,12 @@ export class RunMatcher {
       if (group === undefined || gap === undefined) groups.push([part]);
       else group.push(...gap, part);
     }
+    // A block's edges may take in what stands before the next one, which then begins behind them.
+    let low = start;
     return groups.map((group, index) => {
-      const low = groups[index - 1]?.at(-1)?.newEnd ?? start;
       const high = groups[index + 1]?.[0]?.newStart ?? end;
       const parts = this.withEdges(group, low, high);
+      low = parts.at(-1)?.newEnd ?? low;
       const [first] = group;
       return { from: this.removed.path(first?.file ?? 0), to: this.file.path, parts };
     });
