@@ -1,25 +1,27 @@
 // @ts-check
 /*
  * Bundles the command line into `dist/`, with everything that it needs at run time: the published package
- * has no dependencies. Splitting is on, so what `main.ts` imports lazily stays out of the first file read.
+ * has no dependencies.
  */
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
 import { isBuiltin } from "node:module";
+import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { licenseTexts } from "./licenses.mjs";
-import { mergeChunks } from "./merge-chunks.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const workspace = resolve(here, "../..");
@@ -30,23 +32,6 @@ const wasmFiles = [
   join(workspace, "packages/syntax/grammar/tree-sitter-nix.wasm"),
   join(workspace, "node_modules/web-tree-sitter/tree-sitter.wasm"),
 ];
-
-/**
- * A bundled CommonJS dependency that calls `require("fs")` has no `require` in an ES module. It gets Node's module
- * when it asks, without `createRequire` in every file.
- */
-const builtinModules = {
-  name: "builtin-modules",
-  /** @param {import("esbuild").PluginBuild} build */
-  setup(build) {
-    build.onResolve({ filter: /^[a-z]/ }, ({ kind, path }) =>
-      kind === "require-call" && isBuiltin(path) ? { path, namespace: "builtin" } : undefined,
-    );
-    build.onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
-    }));
-  },
-};
 
 /** A long JSON file costs V8 far less as a string to parse than as code, and each start would compile it. */
 const jsonAsText = {
@@ -60,45 +45,60 @@ const jsonAsText = {
   },
 };
 
-rmSync(dist, { recursive: true, force: true });
-mkdirSync(dist, { recursive: true });
+/**
+ * The program is a script, in which `import()` has no meaning to Node. web-tree-sitter's CommonJS has one, of a module that is
+ * only asked for when a grammar is given as a path.
+ */
+const noModules = {
+  name: "no-modules",
+  /** @param {import("esbuild").PluginBuild} build */
+  setup(build) {
+    build.onResolve({ filter: /^web-tree-sitter$/ }, () => ({
+      path: join(workspace, "node_modules/web-tree-sitter/tree-sitter.cjs"),
+    }));
+    build.onResolve({ filter: /^[a-z]/ }, ({ kind, path }) =>
+      kind === "dynamic-import" && isBuiltin(path) ? { path, namespace: "builtin" } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
 
-/** @type {import("esbuild").BuildOptions} */
+/** @type {import("esbuild").BuildOptions & { write: false, metafile: true }} */
 const written = {
   absWorkingDir: here,
+  bundle: true,
+  write: false,
+  metafile: true,
   // Less to read at every start; names stay, so that a stack trace in a bug report says something.
   minifyWhitespace: true,
   minifySyntax: true,
-  format: "esm",
+  format: "cjs",
   platform: "node",
   target: "node20",
+  charset: "ascii",
+  define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
   legalComments: "none",
   logLevel: "warning",
   // Of web-tree-sitter's own, which isn't called.
   logOverride: { "direct-eval": "silent" },
+  plugins: [noModules, jsonAsText],
 };
-const split = await build({
-  ...written,
-  // The spinner turns in a thread of its own.
-  entryPoints: {
-    "flake-split": "src/main.ts",
-    "spinner-worker": "src/spinner-worker.ts",
-    transform: "src/jscodeshift/transform.ts",
-  },
-  outdir: "dist",
-  bundle: true,
-  splitting: true,
-  metafile: true,
-  write: false,
-  // CommonJS dependencies ask for their own place.
-  define: { __dirname: "import.meta.dirname", __filename: "import.meta.filename" },
-  plugins: [builtinModules, jsonAsText],
-});
 
-const { metafile } = split;
-for (const [name, text] of await mergeChunks(split, "flake-split.js", written)) {
-  writeFileSync(join(dist, name), text);
-}
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+// The package's own sources are modules.
+writeFileSync(join(dist, "package.json"), '{ "type": "commonjs" }\n');
+
+const program = await bundle("src/program.ts", "program.js", {
+  banner: { js: "(function(exports,require,module,__filename,__dirname){" },
+  footer: { js: "})" },
+});
+const worker = await bundle("src/spinner-worker.ts", "spinner-worker.js");
+await bundle("src/main.ts", "flake-split.js", { banner: { js: "#!/usr/bin/env node" } });
+const asModule = { define: {}, format: /** @type {const} */ ("esm") };
+await bundle("src/jscodeshift/entry.ts", "transform.mjs", asModule);
 for (const file of wasmFiles) {
   if (!existsSync(file)) throw new Error(`${file} is missing: the command line can't parse without it`);
   copyFileSync(file, join(dist, basename(file)));
@@ -106,9 +106,40 @@ for (const file of wasmFiles) {
 // What `packages/nix` hands to Nix; it looks beside its own code.
 const driver = join(workspace, "packages/nix/src/driver");
 if (existsSync(driver)) cpSync(driver, join(dist, "driver"), { recursive: true });
-writeFileSync(join(dist, "THIRD-PARTY-LICENSES.txt"), licenseTexts(bundledFolders()));
-makeExecutable(join(dist, "flake-split.js"));
+writeFileSync(join(dist, "THIRD-PARTY-LICENSES.txt"), licenseTexts(bundledFolders([program, worker])));
+chmodSync(join(dist, "flake-split.js"), statSync(join(dist, "flake-split.js")).mode | 0o111);
+await makeCode();
 await writeTransforms();
+
+/**
+ * Bundles an entry into one file of `dist/`, and gives what is known of it.
+ * @param {string} entry @param {string} name @param {import("esbuild").BuildOptions} [options]
+ */
+async function bundle(entry, name, options = {}) {
+  const { outputFiles, metafile } = await build({ ...written, ...options, entryPoints: [entry] });
+  const [text = ""] = outputFiles.map((file) => file.text);
+  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+  const modules = imports.filter(({ kind }) => kind === "dynamic-import").map(({ path }) => path);
+  if (modules.length > 0) throw new Error(`${name} loads ${modules.join(", ")} by import()`);
+  writeFileSync(join(dist, name), text);
+  return metafile;
+}
+
+/** Runs the program on a flake, and keeps the code that V8 has made of it by then. */
+async function makeCode() {
+  const scratch = mkdtempSync(join(tmpdir(), "flake-split-build-"));
+  try {
+    const maker = join(scratch, "make-code.mjs");
+    const { outputFiles } = await build({ ...written, ...asModule, entryPoints: ["src/make-code.ts"] });
+    writeFileSync(maker, outputFiles[0]?.text ?? "");
+    const flake = join(scratch, "flake");
+    cpSync(join(workspace, "fixtures/monolith"), flake, { recursive: true });
+    const { status, stderr } = spawnSync(process.execPath, [maker, dist], { cwd: flake, encoding: "utf8" });
+    if (status !== 0) throw new Error(`the program's code could not be made: ${stderr}`);
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+}
 
 /**
  * A file for each phase at the top of the package, for `jscodeshift -t node_modules/flake-split/phase1`. jscodeshift loads a
@@ -116,28 +147,24 @@ await writeTransforms();
  * It doesn't compile a file without an extension, which Node takes for CommonJS when it is required.
  */
 async function writeTransforms() {
-  const { transformNames } = await import(pathToFileURL(join(dist, "transform.js")).href);
+  const { transformNames } = await import(pathToFileURL(join(dist, "transform.mjs")).href);
   for (const name of transformNames) {
-    const call = `import("./dist/transform.js").then(({ transform }) => transform("${name}", file, api, options))`;
+    const call = `import("./dist/transform.mjs").then(({ transform }) => transform("${name}", file, api, options))`;
     writeFileSync(join(here, name), `module.exports = (file, api, options) =>\n  ${call};\n`);
   }
 }
 
-/** The folders of the packages that have bytes in the output, and of the grammar. @returns {string[]} */
-function bundledFolders() {
+/**
+ * The folders of the packages that have bytes in the output, and of the grammar.
+ * @param {readonly import("esbuild").Metafile[]} metafiles @returns {string[]}
+ */
+function bundledFolders(metafiles) {
   const folders = new Set([join(workspace, "node_modules/tree-sitter-nix")]);
-  for (const output of Object.values(metafile.outputs)) {
+  for (const output of metafiles.flatMap(({ outputs }) => Object.values(outputs))) {
     for (const [input, { bytesInOutput }] of Object.entries(output.inputs)) {
       const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
       if (folder && bytesInOutput > 0) folders.add(resolve(here, folder));
     }
   }
   return [...folders];
-}
-
-/** @param {string} file */
-function makeExecutable(file) {
-  const text = readFileSync(file, "utf8");
-  if (!text.startsWith("#!")) writeFileSync(file, `#!/usr/bin/env node\n${text}`);
-  chmodSync(file, statSync(file).mode | 0o111);
 }

@@ -1,7 +1,8 @@
-import * as codemods from "@flake-split/codemods";
 import { compileFast } from "./compile-fast.ts";
-import { nodeHost } from "./node-host.ts";
-import { run } from "./run.ts";
+import { loadProgram } from "./load-program.ts";
 
 compileFast();
-process.exitCode = await run(process.argv.slice(2), nodeHost(), codemods);
+const { main } = loadProgram(import.meta.dirname);
+main(process.argv.slice(2)).then((status) => {
+  process.exitCode = status;
+});

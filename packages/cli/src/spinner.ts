@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Spinner } from "./host.ts";
 
 /** What takes less time than this, in milliseconds, gets no spinner. */
@@ -9,7 +10,7 @@ export const blink = 150;
  * and shows nothing for runs that are over in a blink. Without the worker's file (as from source), none is shown.
  */
 export function startSpinner(label: string, color: boolean): Spinner {
-  const file = new URL("./spinner-worker.js", import.meta.url);
+  const file = join(import.meta.dirname, "spinner-worker.js");
   if (!existsSync(file)) return { stop: async () => {} };
   const { Worker } = process.getBuiltinModule("node:worker_threads");
   const env = color ? process.env : { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" };

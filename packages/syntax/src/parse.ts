@@ -11,11 +11,14 @@ import { lex } from "./lexer.ts";
 import { recognise } from "./recognise.ts";
 import type { Source } from "./source.ts";
 import type { SyntaxTree } from "./syntax-tree.ts";
+import type { TextInput } from "./text-input.ts";
 import { type WalkFunctions, walkTree } from "./tree-walk.ts";
 
 /** tree-sitter with the grammar of Nix. */
 export interface Grammar {
   readonly treeSitter: TreeSitter;
+  /** What it reads from, where we have started its WASM; elsewhere nobody reads it. */
+  readonly input: TextInput;
   /** Null where they aren't to be had. */
   readonly wasm: WalkFunctions | null;
   /** By tree-sitter's number for them. */
@@ -45,7 +48,8 @@ function refused(source: Source, diagnostics: readonly Diagnostic[]): SyntaxTree
   return { source, root: null, tokens: [], diagnostics: inOrder };
 }
 
-function readTree({ treeSitter, wasm, types }: Grammar, source: Source): BuiltTree {
+function readTree({ treeSitter, input, wasm, types }: Grammar, source: Source): BuiltTree {
+  input.text = source.text;
   const tree = treeSitter.parse(source.text);
   if (!tree) throw new Error("tree-sitter has no language");
   const walk = walkTree(wasm, tree);

@@ -1,14 +1,11 @@
 import { resolve } from "node:path";
 import * as codemods from "@flake-split/codemods";
 import { writingPhases } from "../codemods.ts";
-import { compileFast } from "../compile-fast.ts";
 import type { Host } from "../host.ts";
 import { nodeHost } from "../node-host.ts";
 import type { Api, FileInfo, Options, Transformed } from "./api.ts";
 import { transformFlake } from "./transform-flake.ts";
 import { replaced, turns } from "./turns.ts";
-
-compileFast();
 
 /** The names that `transform` takes: a file of each stands in the published package. */
 export const transformNames: readonly string[] = writingPhases(codemods).map(({ name }) => name);

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { FileSystem } from "../host.ts";
 
 /** In milliseconds: jscodeshift writes within a few of these, or not at all. */
@@ -25,6 +24,6 @@ export function turns(): TakeTurn {
 /** Returns when jscodeshift has put another file in the place of the one that has this inode, or won't any more. */
 export async function replaced(fs: FileSystem, path: string, inode: number | undefined): Promise<void> {
   for (let waited = 0; waited < patience && fs.status(path)?.inode === inode; waited += pause) {
-    await delay(pause);
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
