@@ -15,8 +15,9 @@ import type { Host } from "./host.ts";
 import { count } from "./report/counts.ts";
 import type { JsonReport } from "./report/json.ts";
 import { paletteFor, plain } from "./report/palette.ts";
-import type { Reporter } from "./report/reporter.ts";
+import type { Conclusion, Reporter } from "./report/reporter.ts";
 import { carryOutSteps } from "./steps/carry-out-steps.ts";
+import { joined } from "./verify/verification.ts";
 
 /** An exit status, or what was wrong with the question. */
 type Answer = number | { readonly wrongUse: string };
@@ -164,6 +165,7 @@ async function conclude(run: Run, outcome: Outcome): Promise<number> {
     result: JsonReport["result"],
     diagnostics: readonly Diagnostic[] = outcome.diagnostics,
     changes: readonly FileChange[] = outcome.changes,
+    more: Partial<Conclusion> = {},
   ) => {
     reporter.diagnose(diagnostics, textOf);
     const { flakePath } = input;
@@ -180,6 +182,7 @@ async function conclude(run: Run, outcome: Outcome): Promise<number> {
       graph,
       bindings,
       notes: () => codemods.ownerNotes(repositoryView(run), changes),
+      ...more,
     });
   };
   if (hasErrors(outcome.diagnostics)) {
@@ -194,14 +197,28 @@ async function conclude(run: Run, outcome: Outcome): Promise<number> {
     finish("unchanged");
     return 0;
   }
-  if (invocation.check || invocation.dryRun) {
+  if (invocation.check) {
     finish("would-change");
-    if (invocation.check) {
-      reporter.say(`${invocation.command.name} would change ${count(outcome.changes.length, "file")}`);
-    }
-    return invocation.check ? 1 : 0;
+    reporter.say(`${invocation.command.name} would change ${count(outcome.changes.length, "file")}`);
+    return 1;
   }
-  return write(run, outcome, finish);
+  return invocation.dryRun ? show(run, outcome, finish) : write(run, outcome, finish);
+}
+
+/** A dry run; with `--verify` Nix is asked of all that it would change. */
+async function show(run: Run, outcome: Outcome, finish: Finish): Promise<number> {
+  const { invocation, host, input, reporter } = run;
+  if (!invocation.values.has("verify")) {
+    finish("would-change");
+    return 0;
+  }
+  const { verifyStep } = await import("./steps/verify-step.ts");
+  const { name, title } = invocation.command;
+  const step = { name, title, changes: outcome.changes, plan: outcome.plan };
+  const { isGood, text, diagnostics, verification } = await verifyStep(invocation, host, input, step);
+  if (text !== "") reporter.say(text.trimEnd());
+  finish("would-change", [...outcome.diagnostics, ...diagnostics], outcome.changes, { verification });
+  return isGood ? 0 : 1;
 }
 
 /** The repository around the flake, as far as a note to its owner needs it. */
@@ -219,15 +236,12 @@ function repositoryView({ host, input, tree, options }: Run): RepositoryView {
 
 async function write(run: Run, outcome: Outcome, finish: Finish): Promise<number> {
   const { invocation, host, input, reporter } = run;
-  const { changes, marked, warnings, errors, verdicts } = await carryOutSteps(
-    invocation,
-    host,
-    input,
-    outcome,
-  );
+  const carried = await carryOutSteps(invocation, host, input, outcome);
+  const { changes, marked, warnings, errors, verdicts, verifications } = carried;
   for (const verdict of verdicts) reporter.say(verdict.trimEnd());
   const diagnostics = [...outcome.diagnostics, ...warnings, ...errors];
-  finish(changes.length === 0 ? "refused" : "applied", diagnostics, changes);
+  const more = { plan: carried.plan, verification: joined(verifications) };
+  finish(changes.length === 0 ? "refused" : "applied", diagnostics, changes, more);
   if (changes.length === 0) return 1;
   if (marked.length > 0) reporter.say(`told git of new files (git add -N): ${named(marked)}`);
   if (input.repository === undefined) reporter.say(withoutGit(host, input));
@@ -247,8 +261,9 @@ function withoutGit(host: Host, { directory }: FlakeInput): string {
 
 type Finish = (
   result: JsonReport["result"],
-  diagnostics: readonly Diagnostic[],
-  changes: readonly FileChange[],
+  diagnostics?: readonly Diagnostic[],
+  changes?: readonly FileChange[],
+  more?: Partial<Conclusion>,
 ) => void;
 
 function diffPrefix({ repository, directory }: FlakeInput): string {

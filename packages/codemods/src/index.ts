@@ -29,4 +29,5 @@ export type { OwnerNote, RepositoryView } from "./owner-notes/owner-note.ts";
 export { ownerNotes } from "./owner-notes/owner-notes.ts";
 export { phases, planOnly } from "./phases.ts";
 export { type Needs, prepare } from "./prepare.ts";
+export { shellWord } from "./shell-word.ts";
 export { type EntryStatus, type FlakeStatus, type PhaseStatus, statusOf } from "./status.ts";

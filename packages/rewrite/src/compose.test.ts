@@ -36,6 +36,14 @@ function check(text: string, plan: readonly string[], expected: string, eol = "\
 const set = "{\n  # of a\n  a = 1; # beside a\n\n  # of b\n  b = 2;\n  c = 3;\n  # rest\n}";
 
 describe("compose", () => {
+  test("what goes takes the blanks at its line's end along", () => {
+    const blanks = "{\n  a = 1; \n  b = 2;\t\n  c = 3;  \n}";
+    check(blanks, ["a", "b", "c"], blanks);
+    check(blanks, ["a", "c"], "{\n  a = 1; \n  c = 3;  \n}");
+    check(blanks, ["b", "c"], "{\n  b = 2;\t\n  c = 3;  \n}");
+    check(blanks, ["a", "b"], "{\n  a = 1; \n  b = 2;\n}".replace("2;", "2;\t"));
+  });
+
   test("all kept is the text", () => check(set, ["a", "b", "c"], set));
   test("what goes takes its comments along", () =>
     check(set, ["a", "c"], "{\n  # of a\n  a = 1; # beside a\n  c = 3;\n  # rest\n}"));

@@ -25,27 +25,40 @@ export function compose(
   const trivia = itemTrivia(document, originals, span.start, span.end);
   const { text } = document;
   const around = new Map(originals.map((item, index) => [item, trivia.items[index]]));
-  let result = text.slice(span.start, trivia.start);
+  // Blanks at the end of a line stay, or go, with the code that they stand behind.
+  let result = text.slice(span.start, pastBlanks(text, trivia.start));
   let first = true;
   for (const entry of items) {
     const own = entry.kind === "new" ? undefined : around.get(entry.item);
     const isOriginalFirst = entry.kind !== "new" && entry.item === originals[0];
     if (entry.kind === "kept" && own !== undefined) {
-      const lead = text.slice(own.lead.start, own.lead.end);
+      const lead = withoutBlanks(text.slice(own.lead.start, own.lead.end));
       result += first && !isOriginalFirst ? withoutBlankLines(lead) : lead;
-      result += entry.text + text.slice(own.tail.start, own.tail.end);
+      result += entry.text + text.slice(own.tail.start, pastBlanks(text, own.tail.end));
     } else {
       const blank = own?.blankBefore === true && !first;
       result += `${blank ? eol : ""}${eol}${indent}${entry.text}`;
     }
     first = false;
   }
-  const rest = text.slice(trivia.rest.start, trivia.rest.end);
+  const rest = withoutBlanks(text.slice(trivia.rest.start, trivia.rest.end));
   const closing =
     rest.includes("\n") || items.every((entry) => entry.kind === "kept")
       ? rest
       : `${eol}${indent.slice(0, indent.length - step.length)}`;
   return result + (first ? withoutBlankLines(closing) : closing);
+}
+
+/** The end of the blanks at `offset`, if nothing else follows on the line. */
+function pastBlanks(text: string, offset: number): number {
+  const blanks = /[ \t]+(?=\r?\n)/y;
+  blanks.lastIndex = offset;
+  return offset + (blanks.exec(text)?.[0].length ?? 0);
+}
+
+/** Without the blanks at the end of the line before it. */
+function withoutBlanks(text: string): string {
+  return text.slice(pastBlanks(text, 0));
 }
 
 /** Without the empty lines at its start. */

@@ -1,5 +1,5 @@
 import type { FlakeChart } from "./flake-chart.ts";
-import { quotedLabel, shortList } from "./mermaid.ts";
+import { edgeLimit, quotedLabel, shortList } from "./mermaid.ts";
 
 /**
  * The chart for Mermaid: a box for each file with its bindings in it, an arrow from an output to what gives it, and
@@ -27,7 +27,13 @@ export function flakeMermaid(chart: FlakeChart): string {
       return `  ${fileId.get(from)} ==>${label} ${fileId.get(to)}`;
     }),
   ];
-  return ["flowchart LR", ...outs, ...boxes, ...arrows, ""].join("\n");
+  const limits =
+    arrows.length > edgeLimit
+      ? [
+          `  %% ${arrows.length} arrows: Mermaid draws ${edgeLimit} unless its maxEdges says more; svg, html and dot have no limit`,
+        ]
+      : [];
+  return ["flowchart LR", ...limits, ...outs, ...boxes, ...arrows, ""].join("\n");
 }
 
 function bindingLabel({ bindings }: FlakeChart, index: number): string {

@@ -3,24 +3,28 @@ import { grouped, lineCount } from "../report/counts.ts";
 import { visible } from "../report/visible.ts";
 import { type Chart, type ChartEdge, type ChartNode, importChart, regionChart } from "./import-chart.ts";
 
+/** Mermaid draws nothing at all of a chart with more arrows than this, unless it is told to. */
+export const edgeLimit = 500;
 /** More boxes than this are hard to read in a comment; files are folded rather. */
 const nodeLimit = 16;
 
 /**
  * The files of a flake as a Mermaid chart: an arrow for each import, with the names that are passed; a dotted arrow
  * from the file that makes a value to the file that gets it. Where there are many, a file that the entry imports stands for all
- * that it leads to. `undefined` when nothing is imported, or when it would be longer than `limit` however much is folded.
+ * that it leads to. `undefined` when nothing is imported, or when it would be longer than `limit`, or have more arrows than
+ * Mermaid draws, however much is folded.
  */
 export function importMermaid(graph: ImportGraph, limit: number): string | undefined {
   if (graph.calls.length === 0) return undefined;
   for (const leaves of [12, 6, 3, 1]) {
     const chart = importChart(graph, leaves);
-    if (chart.nodes.length > nodeLimit) continue;
+    if (chart.nodes.length > nodeLimit || chart.edges.length > edgeLimit) continue;
     const text = chartMermaid(chart);
     if (text.length <= limit) return text;
   }
-  const text = chartMermaid(regionChart(graph));
-  return text.length <= limit ? text : undefined;
+  const chart = regionChart(graph);
+  const text = chartMermaid(chart);
+  return text.length <= limit && chart.edges.length <= edgeLimit ? text : undefined;
 }
 
 export function chartMermaid({ nodes, edges }: Chart): string {

@@ -41,6 +41,12 @@ describe("moved code", () => {
     expect(movesOf("a\n}\n", "a\n", "}\n")).toEqual([]);
   });
 
+  test("isn't a line with a blank more at its end", () => {
+    const before = "{\n  python = pkgs.python311;\n  other = pkgs.hello;\n}\n";
+    const made = "python = pkgs.python311; \nother = pkgs.hello;\n";
+    expect(movesOf(before, "{\n}\n", made)).toEqual(["changed 2-2 to 1-1", "same 3-3 to 2-2 by -2"]);
+  });
+
   test("is used once", () => {
     expect(
       movesOf("keep\nsome-long-line-here\n", "keep\n", "some-long-line-here\nx\nsome-long-line-here\n"),

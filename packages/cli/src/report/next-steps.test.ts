@@ -17,7 +17,7 @@ function moved(binding: string, category: string): PlacementReport {
 }
 
 test("a dry run asks for the run", () => {
-  expect(nextSteps(invocation("phase1", "a b"), "would-change", [])).toEqual(["flake-split phase1 a b"]);
+  expect(nextSteps(invocation("phase1", "a b"), "would-change", [])).toEqual(["flake-split phase1 'a b'"]);
 });
 
 test("each output that moved is built or entered by itself", () => {
@@ -57,4 +57,13 @@ test("of very many, some are shown", () => {
   const steps = nextSteps(invocation("phase1"), "applied", many);
   expect(steps).toHaveLength(14);
   expect(steps.at(-1)).toBe("# … and 28 more of these");
+});
+
+test("a folder is a word of the shell, whatever it is called", () => {
+  const placements = [moved("packages.docs", "packages"), moved("devShells.default", "shells")];
+  expect(nextSteps(invocation("phase1", "it's $HOME"), "applied", placements)).toEqual([
+    "nix flake check './it'\\''s $HOME'",
+    "nix develop './it'\\''s $HOME'",
+    "nix build './it'\\''s $HOME#docs' --dry-run",
+  ]);
 });

@@ -1,4 +1,4 @@
-import type { PlacementReport } from "@flake-split/codemods";
+import { type PlacementReport, shellWord } from "@flake-split/codemods";
 import type { Invocation } from "../arguments.ts";
 import type { JsonReport } from "./json.ts";
 
@@ -8,11 +8,11 @@ export function nextSteps(
   result: JsonReport["result"],
   placements: readonly PlacementReport[],
 ): readonly string[] {
-  const where = directory === "." ? "" : ` ${directory}`;
+  const where = directory === "." ? "" : ` ${shellWord(directory)}`;
   const asks = values.has("interactive") ? " --interactive" : "";
   if (result === "would-change") return [`flake-split ${command.name}${where}${asks}`];
   const flake = directory === "." ? "" : flakeReference(directory);
-  const target = flake === "" ? "" : ` ${flake}`;
+  const target = flake === "" ? "" : ` ${shellWord(flake)}`;
   const lock = command.name === "entry" ? [`nix flake lock${target}`] : [];
   const shells = placements.some(({ category }) => category === "shells") ? [`nix develop${target}`] : [];
   const others = placements.flatMap((placement) => checkOf(placement, flake === "" ? "." : flake) ?? []);
@@ -35,17 +35,18 @@ function checkOf({ binding }: PlacementReport, flake: string): string | null {
     return null;
   // More than a name behind a system is a name with a dot in it.
   if (path.length > 2 || (path.length === 2 && !/-(?:linux|darwin)$/.test(path[0] ?? ""))) return null;
+  const at = (place: string) => shellWord(flake + place);
   switch (output) {
     case "devShells":
-      return name === "default" ? null : `nix develop ${flake}#${name} --command true`;
+      return name === "default" ? null : `nix develop ${at(`#${name}`)} --command true`;
     case "packages":
-      return `nix build ${flake}${name === "default" ? "" : `#${name}`} --dry-run`;
+      return `nix build ${at(name === "default" ? "" : `#${name}`)} --dry-run`;
     case "nixosConfigurations":
-      return `nix build ${flake}#${binding}.config.system.build.toplevel --dry-run`;
+      return `nix build ${at(`#${binding}.config.system.build.toplevel`)} --dry-run`;
     case "darwinConfigurations":
-      return `nix build ${flake}#${binding}.system --dry-run`;
+      return `nix build ${at(`#${binding}.system`)} --dry-run`;
     case "homeConfigurations":
-      return `nix build ${flake}#${binding}.activationPackage --dry-run`;
+      return `nix build ${at(`#${binding}.activationPackage`)} --dry-run`;
     default:
       return null;
   }

@@ -5,11 +5,11 @@ import type { Format, Invocation } from "../arguments.ts";
 import { unifiedDiff } from "../diff/unified-diff.ts";
 import type { Host } from "../host.ts";
 import { writePaged } from "../pager/pager.ts";
+import type { Verification } from "../verify/verification.ts";
 import { coloredDiff } from "./colored-diff.ts";
 import { count } from "./counts.ts";
 import { diagnosticTexts, type TextOf } from "./diagnostic-text.ts";
 import { type JsonReport, jsonReport } from "./json.ts";
-import type { Verification } from "./markdown/markdown.ts";
 import { movedBy } from "./moved-by.ts";
 import { nextSteps } from "./next-steps.ts";
 import { type Palette, paletteFor, plain } from "./palette.ts";
@@ -27,7 +27,7 @@ export interface Conclusion extends Outcome {
   /** Of the tree as it will be. */
   readonly graph: () => ImportGraph;
   /** What Nix said of the result, if it was asked. */
-  readonly verification?: Verification;
+  readonly verification?: Verification | undefined;
   /** Of the plan. */
   readonly bindings: () => BindingGraph;
   /** What the owner of the repository must know of the changes. */
@@ -84,6 +84,7 @@ function report(
       ...conclusion,
       command: invocation.command.name,
       checks: checksOf(invocation, conclusion),
+      moving: ownPlacements(invocation, conclusion),
     }) ?? render(format, invocation, conclusion, palette);
   if (toFile) host.fs.writeFile(resolve(host.cwd, invocation.output ?? ""), Buffer.from(text, "utf8"));
   else if (invocation.pager && (format === "diff" || format === "tree")) writePaged(host, text);
@@ -91,7 +92,11 @@ function report(
 }
 
 type Renderer = (
-  input: Conclusion & { readonly command: string; readonly checks: readonly string[] },
+  input: Conclusion & {
+    readonly command: string;
+    readonly checks: readonly string[];
+    readonly moving: readonly PlacementReport[];
+  },
 ) => string;
 
 /** The commands that check a run, once it is written. */

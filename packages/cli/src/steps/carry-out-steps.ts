@@ -1,4 +1,4 @@
-import type { FileChange, Outcome, Step } from "@flake-split/codemods";
+import type { FileChange, Outcome, PlacementReport, PlanReport, Step } from "@flake-split/codemods";
 import type { Diagnostic } from "@flake-split/syntax";
 import { apply } from "../apply/apply.ts";
 import type { Invocation } from "../arguments.ts";
@@ -6,6 +6,7 @@ import { failure } from "../diagnostics.ts";
 import type { FlakeInput } from "../flake-input.ts";
 import type { Host } from "../host.ts";
 import { lockInputs } from "../lock/lock-inputs.ts";
+import type { Verification } from "../verify/verification.ts";
 import { commitStep } from "./commit-step.ts";
 
 /** What came of writing. */
@@ -19,6 +20,9 @@ export interface CarriedOut {
   readonly errors: readonly Diagnostic[];
   /** What evaluation said of each phase, for people. */
   readonly verdicts: readonly string[];
+  readonly verifications: readonly Verification[];
+  /** As far as it was carried out. */
+  readonly plan: PlanReport;
 }
 
 /**
@@ -36,7 +40,7 @@ export async function carryOutSteps(
   const locks = invocation.values.has("lock");
   if (commits && input.repository === undefined) {
     const help = "run git init, or leave --commit out";
-    return ended([
+    return ended(outcome.plan, [
       failure("git/failed", input.flakePath, "is not in a git repository, and can't be committed", { help }),
     ]);
   }
@@ -45,12 +49,16 @@ export async function carryOutSteps(
     marked: [] as string[],
     warnings: [] as Diagnostic[],
     verdicts: [] as string[],
+    verifications: [] as Verification[],
+    plan: outcome.plan,
   };
-  for (const [index, step] of stepsOf(invocation, outcome, commits || verifies).entries()) {
+  const steps = stepsOf(invocation, outcome, commits || verifies);
+  for (const [index, step] of steps.entries()) {
     if (verifies) {
       const { verifyStep } = await import("./verify-step.ts");
       const verdict = await verifyStep(invocation, host, input, step);
       if (verdict.text !== "") state.verdicts.push(verdict.text);
+      state.verifications.push(verdict.verification);
       if (!verdict.isGood) return { ...state, errors: verdict.diagnostics };
       state.warnings.push(...verdict.diagnostics);
     }
@@ -58,6 +66,8 @@ export async function carryOutSteps(
     const applied = apply(host, input, step.changes, invocation.allowDirty || (index > 0 && !commits));
     if (applied.kind === "refused") return { ...state, errors: applied.diagnostics };
     state.changes = merged(state.changes, step.changes);
+    const isLast = index === steps.length - 1;
+    state.plan = isLast ? outcome.plan : planOf(outcome.plan, steps.slice(0, index + 1));
     state.marked.push(...applied.marked);
     state.warnings.push(...applied.warnings);
     const changesEntry = step.changes.some(({ path }) => path === input.flakePath);
@@ -69,8 +79,18 @@ export async function carryOutSteps(
   return { ...state, marked: commits ? [] : [...new Set(state.marked)], errors: [] };
 }
 
-function ended(errors: readonly Diagnostic[]): CarriedOut {
-  return { changes: [], marked: [], warnings: [], verdicts: [], errors };
+/** What a plan has for some of its phases. */
+function planOf(plan: PlanReport, carried: readonly Step[]): PlanReport {
+  const names = new Set(carried.map(({ name }) => name));
+  const key = ({ binding, file }: PlacementReport) => `${binding} ${file}`;
+  const moved = new Set(carried.flatMap((step) => (step.moved ?? []).map(key)));
+  // A helper moves with the first phase that needs it.
+  const placements = plan.placements.filter((one) => names.has(one.phase) || moved.has(key(one)));
+  return { ...plan, placements };
+}
+
+function ended(plan: PlanReport, errors: readonly Diagnostic[]): CarriedOut {
+  return { changes: [], marked: [], warnings: [], verdicts: [], verifications: [], plan, errors };
 }
 
 function stepsOf({ command }: Invocation, outcome: Outcome, separately: boolean): readonly Step[] {

@@ -6,6 +6,8 @@ import { caution, failure } from "../diagnostics.ts";
 import type { FlakeInput } from "../flake-input.ts";
 import type { Host } from "../host.ts";
 import { plain } from "../report/palette.ts";
+import type { Verification } from "../verify/verification.ts";
+import { verificationOf } from "../verify/verification-of.ts";
 import { verifyChange } from "../verify/verify-change.ts";
 import { verifySettings } from "../verify/verify-settings.ts";
 import { verifyText } from "../verify/verify-text.ts";
@@ -17,9 +19,10 @@ export interface StepVerdict {
   readonly diagnostics: readonly Diagnostic[];
   /** For people; empty when nothing was evaluated. */
   readonly text: string;
+  readonly verification: Verification;
 }
 
-/** Evaluates the flake without and with what a phase changes. Without Nix there's only a warning. */
+/** Evaluates the flake without and with what a phase changes, or would change. Without Nix there's only a warning. */
 export async function verifyStep(
   invocation: Invocation,
   host: Host,
@@ -30,11 +33,13 @@ export async function verifyStep(
   if ((await findNix(host.env)) === null) {
     const why = "--verify evaluates the flake before and after, which takes Nix";
     const diagnostics = [caution("verify/no-nix", flakePath, `${name} is not evaluated`, { why })];
-    return { isGood: true, diagnostics, text: "" };
+    const verification = { verdict: "unknown", summary: "Nix is not installed here" } as const;
+    return { isGood: true, diagnostics, text: "", verification };
   }
   const settings = verifySettings(invocation);
   if ("wrongUse" in settings) throw new Error(settings.wrongUse);
   const result = await verifyChange({ host, input, changes, settings });
+  const verification = verificationOf(result, `before ${name}`);
   if (result.problem !== null) {
     const help = "see what nix flake show says; without --verify it is written all the same";
     const message = `${name} can't be evaluated ${result.problem.side}, and was not written`;
@@ -43,10 +48,11 @@ export async function verifyStep(
       isGood: false,
       diagnostics: [failure("verify/not-evaluated", flakePath, message, { why, help })],
       text: "",
+      verification,
     };
   }
   const text = verifyText(result, `before ${name}`, plain);
-  if (result.verdict !== "different") return { isGood: true, diagnostics: [], text };
+  if (result.verdict !== "different") return { isGood: true, diagnostics: [], text, verification };
   const diagnostic = failure(
     "verify/different",
     flakePath,
@@ -56,5 +62,5 @@ export async function verifyStep(
       help: "this is a fault of flake-split: please report it with the flake",
     },
   );
-  return { isGood: false, diagnostics: [diagnostic], text };
+  return { isGood: false, diagnostics: [diagnostic], text, verification };
 }

@@ -1,4 +1,5 @@
 import type { FileChange } from "../contract.ts";
+import { shellWord } from "../shell-word.ts";
 import { codeOwnerNotes } from "./code-owners.ts";
 import { direnvNotes } from "./direnv.ts";
 import { formatterNotes } from "./formatters.ts";
@@ -50,7 +51,7 @@ function blameNotes(
   return [
     {
       message: `git blame names this change for lines that moved out of ${entry}`,
-      help: `\`git blame -C ${folder}${largest.path}\` names the one that wrote them`,
+      help: `\`git blame -C ${shellWord(folder + largest.path)}\` names the one that wrote them`,
     },
   ];
 }

@@ -28,6 +28,15 @@ export function prose(text: string): string {
     .join("");
 }
 
+/** Such sentences, a line each, as a cell of a table takes them. */
+export function proseLines(text: string): string {
+  return text
+    .split("\n")
+    .map(prose)
+    .filter((line) => line !== "")
+    .join("<br>");
+}
+
 /** A text in a fence that is longer than any in it. */
 export function fenced(language: string, text: string): string {
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
@@ -37,7 +46,7 @@ export function fenced(language: string, text: string): string {
 
 /** Nobody is notified, and no issue linked, because a flake has an `@` or a `#`. */
 function plainText(text: string): string {
-  return entities(text, /[\\`*_[\]<>&|~$]/g).replace(/@(?=\w)|#(?=\d)/g, "$&\u200b");
+  return entities(text.replace(/@(?=\w)|#(?=\d)/g, "$&\u200b"), /[\\`*_[\]<>&|~$]/g);
 }
 
 function entities(text: string, which: RegExp): string {

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { FileChange } from "@flake-split/codemods";
 import * as codemods from "@flake-split/codemods";
 import { loadFixture } from "@flake-split/testing";
@@ -5,7 +7,6 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { example } from "../../../test/example.ts";
 import { folderWith, runIn } from "../../../test/test-host.ts";
-import { treeAfter } from "../../disk-tree.ts";
 import { commentLimit, type MarkdownInput, markdownReport } from "./markdown.ts";
 
 beforeAll(() => codemods.prepare());
@@ -22,8 +23,10 @@ function report(changes: readonly FileChange[], more: Partial<MarkdownInput> = {
     plan: nothing,
     diagnostics: [],
     flakePath: "flake.nix",
+    diffPrefix: "",
     textOf: (path) => before.get(path),
     graph: () => noGraph,
+    moving: more.plan?.placements ?? [],
     ...more,
   });
 }
@@ -248,28 +251,31 @@ describe("the monolith", () => {
   const pinned = new Set(["split.txt", "split-everything.txt"]);
   const before = new Map([...loadFixture("monolith")].filter(([file]) => !pinned.has(file)));
 
-  function monolithReport(): string {
-    const tree = {
-      read: (file: string) => before.get(file),
-      exists: (file: string) => before.has(file),
-      list: () => [],
-    };
-    const phase = codemods.phases.find(({ name }) => name === "phase1");
-    const outcome = phase?.run(tree, { flakePath: "flake.nix", config: {} });
-    if (outcome === undefined) throw new Error("there is no phase1");
-    const graph = () => codemods.importGraph(treeAfter(tree.read, outcome.changes), "flake.nix");
-    return markdownReport({
-      ...outcome,
-      command: "phase1",
-      result: "would-change",
-      flakePath: "flake.nix",
-      textOf: tree.read,
-      graph,
-    });
+  test.each(["phase1", "phase2", "phase3", "phase4", "phase5", "all"])(
+    "%s: the table has what leaves the entry, and nothing else",
+    async (command) => {
+      const folder = folderWith(Object.fromEntries(before));
+      const dry = await runIn(folder, [command, "--dry-run", "--format", "markdown"], { codemods });
+      const summary = await runIn(folder, [command, "--dry-run", "--format", "summary"], { codemods });
+      const rows = [...dry.stdout.matchAll(/^\| `([^`]+)` \| [\d–]+ \| `([^`]+)` \| (\w[^|]*) \|/gm)];
+      expect(summary.stdout).toMatch(new RegExp(`\\b${rows.length} bindings?\\b`));
+      await runIn(folder, [command, "--quiet"], { codemods });
+      for (const [, , file = "", fate] of rows) {
+        expect(existsSync(join(folder, file)), file).toBe(true);
+        expect(fate).toMatch(/^(unchanged|\d+ of \d+ lines? changed)$/);
+      }
+      expect(rows.length).toBeGreaterThan(4);
+    },
+  );
+
+  async function monolithReport(): Promise<string> {
+    const folder = folderWith(Object.fromEntries(before));
+    const { stdout } = await runIn(folder, ["phase1", "--dry-run", "--format", "markdown"], { codemods });
+    return stdout;
   }
 
-  test("is told in one comment", () => {
-    const written = monolithReport();
+  test("is told in one comment", async () => {
+    const written = await monolithReport();
     expectSound(written);
     expect(written).toMatch(/`flake\.nix` goes from \*\*1,700 to 1,\d+ lines\*\*/);
     expect(written).toMatch(/\| `missionPackages` \| 361–657 \| `nix\/packages\/mission\/default.nix` \|/);
@@ -277,6 +283,40 @@ describe("the monolith", () => {
     expect(written).toMatch(/@@ 362-397 \(36 lines\) → nix\/packages\/mission\/radio.nix:\d+-\d+ @@/);
     expect(written).not.toContain("Left out");
   });
+});
+
+test("what could be markup shows as it is, and nobody is called", () => {
+  const diagnostic = {
+    code: "x",
+    severity: "error" as const,
+    file: "a",
+    message: "unexpected ']', of @someone, see #12",
+    help: "one:\n  dd if=$(echo result/*.iso)\n  another",
+  };
+  const written = report([], { result: "refused", diagnostics: [diagnostic] });
+  expect(written).toContain("| unexpected '&#93;', of @\u200bsomeone, see #\u200b12<br>Help: one:<br>");
+  expect(written).toContain("<br>dd if=&#36;(echo result/&#42;.iso)<br>another |");
+});
+
+test("two flakes of a repository have a comment each, which says whose it is", () => {
+  const written = ["", "a--b/", "sub dir/"].map((diffPrefix) => report([], { diffPrefix }).split("\n"));
+  expect(written.map(([first]) => first)).toEqual([
+    "<!-- flake-split phase1 -->",
+    "<!-- flake-split phase1 in a%2D%2Db/ -->",
+    "<!-- flake-split phase1 in sub%20dir/ -->",
+  ]);
+  expect(written[2]?.[1]).toBe("## `flake-split phase1` in `sub dir/` would change 0 files");
+});
+
+test("a chart that no comment can hold is named", () => {
+  const files = Array.from({ length: 40 }, (_, index) => ({ path: `nix/f${index}.nix`, lines: 1 }));
+  const calls = files.flatMap(({ path: from }) =>
+    files.filter(({ path }) => path !== from).map(({ path: to }) => ({ from, to, passes: [], places: [] })),
+  );
+  const graph = () => ({ files, calls, outputs: [] });
+  const written = report([{ path: "flake.nix", before: "a\n", after: "b\n" }], { graph });
+  expect(written).not.toContain("```mermaid");
+  expect(written).toContain("Its imports are more than a comment can draw; `flake-split graph` draws them.");
 });
 
 test("the verdict of an evaluation has its place", () => {

@@ -1,34 +1,31 @@
 import type { ImportGraph, LeftReport, Outcome, OwnerNote, PlacementReport } from "@flake-split/codemods";
 import type { Diagnostic } from "@flake-split/syntax";
 import { importMermaid } from "../../graph/mermaid.ts";
+import type { Verification } from "../../verify/verification.ts";
 import { bindings, count, grouped, lineCount, linesOf } from "../counts.ts";
 import type { TextOf } from "../diagnostic-text.ts";
 import type { JsonReport } from "../json.ts";
 import { type ExpectedMove, findMoves, type Moves } from "../moves.ts";
 import { type Positions, positionsByFile, positionsOf } from "../positions.ts";
 import { repeatAdvice } from "../repeats.ts";
-import { bindingFates } from "./binding-fates.ts";
+import { bindingFate } from "./binding-fate.ts";
 import { diffSections } from "./diff-sections.ts";
-import { code, fenced, prose } from "./escape.ts";
+import { code, fenced, prose, proseLines } from "./escape.ts";
+import { marker } from "./marker.ts";
 import { folded, table } from "./table.ts";
-
-/** What evaluating the flake before and after came to, when it was done. */
-export interface Verification {
-  readonly verdict: "same" | "different" | "unknown";
-  /** In one sentence. */
-  readonly summary: string;
-  /** More of it as text, such as the outputs that differ. */
-  readonly details?: string;
-}
 
 export interface MarkdownInput extends Outcome {
   readonly command: string;
   readonly result: JsonReport["result"];
   readonly flakePath: string;
+  /** From the top of the repository to the flake's folder: empty, or ending in a slash. */
+  readonly diffPrefix: string;
   readonly textOf: TextOf;
   /** Of the tree as it will be. */
   readonly graph: () => ImportGraph;
   readonly verification?: Verification | undefined;
+  /** What of the plan this run moves. */
+  readonly moving: readonly PlacementReport[];
   /** Commands that check the result. */
   readonly checks?: readonly string[];
   /** What the owner of the repository must know. */
@@ -59,11 +56,11 @@ export function markdownReport(input: MarkdownInput): string {
   const source = positionsOf(input.textOf(input.flakePath) ?? "");
   const moves = findMoves(input.changes, expectedMoves(input, source));
   const blocks = [
-    `<!-- flake-split ${input.command} -->\n## ${headline(input)}\n`,
+    `${marker(input.command, input.diffPrefix)}\n## ${headline(input)}\n`,
     opening(input, moves),
     checks(input),
     findings(input),
-    moved(input, moves, source),
+    moved(input, source),
     repeated(input, source),
     left(input, source),
     chart(input),
@@ -82,8 +79,8 @@ function expectedMoves({ plan, flakePath }: MarkdownInput, source: Positions): r
   });
 }
 
-function headline({ command, result, changes }: MarkdownInput): string {
-  const name = code(`flake-split ${command}`);
+function headline({ command, result, changes, diffPrefix }: MarkdownInput): string {
+  const name = `${code(`flake-split ${command}`)}${diffPrefix === "" ? "" : ` in ${code(diffPrefix)}`}`;
   const files = count(changes.length, "file");
   switch (result) {
     case "refused":
@@ -130,7 +127,8 @@ function checks({ result, changes, verification }: MarkdownInput): string {
   const own = written
     ? "✅ **Checked before writing**: every file parses; every name is bound; every import finds its file and passes what it takes; every token and comment of the original is accounted for."
     : "❌ **Refused**: nothing was written.";
-  return `### Checks\n\n- ${own}\n${written ? verificationItem(verification) : ""}`;
+  const asked = written || verification !== undefined;
+  return `### Checks\n\n- ${own}\n${asked ? verificationItem(verification) : ""}`;
 }
 
 function verificationItem(verification: Verification | undefined): string {
@@ -162,10 +160,10 @@ function findings({ diagnostics, textOf }: MarkdownInput): string {
 
 function told({ message, why, help }: Diagnostic): string {
   const more = [
-    why === undefined ? "" : `<br>Why: ${prose(why)}`,
-    help === undefined ? "" : `<br>Help: ${prose(help)}`,
+    why === undefined ? "" : `<br>Why: ${proseLines(why)}`,
+    help === undefined ? "" : `<br>Help: ${proseLines(help)}`,
   ];
-  return prose(message) + more.join("");
+  return proseLines(message) + more.join("");
 }
 
 function place({ file, span }: Diagnostic, positions: (file: string) => Positions | undefined): string {
@@ -174,17 +172,22 @@ function place({ file, span }: Diagnostic, positions: (file: string) => Position
 }
 
 /** What this run moves, or, of a plan, what the phases will. */
-function moved(input: MarkdownInput, moves: Moves, source: Positions): string {
-  const written = new Set(input.changes.map(({ path }) => path));
+function moved(input: MarkdownInput, source: Positions): string {
   const planned = input.result === "planned";
-  const placements = input.plan.placements.filter(({ file }) => planned || written.has(file));
+  const written = new Map(input.changes.map(({ path, after }) => [path, (after ?? "").split("\n")]));
+  const placements = planned ? input.plan.placements : input.moving.filter(({ file }) => written.has(file));
   if (placements.length === 0) return "";
-  const fates = bindingFates(moves, input.flakePath);
+  const entry = (input.textOf(input.flakePath) ?? "").split("\n");
+  const fate = ({ at, file }: PlacementReport) => {
+    const last = source.at(Math.max(at.start, at.end - 1)).line;
+    const lines = entry.slice(source.at(at.start).line - 1, last);
+    return bindingFate(lines, written.get(file) ?? []);
+  };
   const rows = placements.map((placement) => [
     code(placement.binding),
     lineSpan(placement, source),
     code(placement.file),
-    planned ? placement.phase : fates(source.at(placement.at.start).line, source.at(placement.at.end).line),
+    planned ? placement.phase : fate(placement),
     placement.reasons.map(({ reason }) => prose(reason)).join("; "),
   ]);
   const head = ["binding", `in ${code(input.flakePath)}:`, "to", planned ? "phase" : "as", "because"];
@@ -235,8 +238,12 @@ function lineSpan({ at }: PlacementReport | LeftReport, source: Positions): stri
 
 function chart(input: MarkdownInput): string {
   if (input.changes.length === 0) return "";
-  const text = importMermaid(input.graph(), limits.chart);
-  if (text === undefined) return "";
+  const graph = input.graph();
+  if (graph.calls.length === 0) return "";
+  const text = importMermaid(graph, limits.chart);
+  if (text === undefined) {
+    return "### The new tree\n\nIts imports are more than a comment can draw; `flake-split graph` draws them.\n";
+  }
   const legend =
     "An arrow is an import, with the names passed; a dotted one leads from the file that makes a value.";
   return `### The new tree\n\n${fenced("mermaid", text)}\n<sub>${legend}</sub>\n`;

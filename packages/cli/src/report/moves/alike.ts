@@ -1,3 +1,8 @@
+/** What a line that moves keeps: all but its indentation and its end. Blanks behind its code count. */
+export function content(line: string): string {
+  return line.trimStart().replace(/\r?\n$/, "");
+}
+
 /** Whether one line may be the other with something changed: they share most of the shorter one. */
 export function areAlike(before: string, after: string): boolean {
   const length = Math.min(before.length, after.length);

@@ -1,4 +1,5 @@
 import type { ExpectedMove, FileLines, MovedPart } from "../moves.ts";
+import { content } from "./alike.ts";
 
 /** A line of the old texts. */
 export interface OldLine {
@@ -35,7 +36,7 @@ export class RemovedLines {
   }
 
   private remember(text: string, file: number, line: number): void {
-    const key = text.trim();
+    const key = content(text);
     if (key === "") return;
     const known = this.places.get(key);
     if (known === undefined) this.places.set(key, [{ file, line }]);
@@ -44,7 +45,7 @@ export class RemovedLines {
 
   /** Where a line may come from, the likeliest place first; `expected` leaves out all but some of them. */
   placesOf(text: string, likely: Part | undefined, expected: Expected | undefined): readonly OldLine[] {
-    const places = (this.places.get(text.trim()) ?? []).filter(
+    const places = (this.places.get(content(text)) ?? []).filter(
       ({ file, line }) => this.isFree(file, line) && expected?.(this.path(file), line) !== false,
     );
     const next = places.find(({ file, line }) => file === likely?.file && line >= likely.oldEnd);

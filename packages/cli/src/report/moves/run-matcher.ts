@@ -1,6 +1,6 @@
 import { diffLines } from "../../diff/line-diff.ts";
 import type { FileLines, MovedBlock, MovedPart } from "../moves.ts";
-import { areAlike, indentation, shareWords } from "./alike.ts";
+import { areAlike, content, indentation, shareWords } from "./alike.ts";
 import type { Expected, OldLine, Part, RemovedLines } from "./removed-lines.ts";
 
 /** How many lines may have changed between two parts of one moved block, on either side. */
@@ -147,13 +147,14 @@ export class RunMatcher {
     return best !== undefined && this.weighs(best, weight) ? best : undefined;
   }
 
+  /** From two lines that are equal. */
   private extended(file: number, oldStart: number, newStart: number, end: number): Part {
     const shift = indentation(this.file.after[newStart]) - indentation(this.removed.text(file, oldStart));
     let length = 1;
     for (let next = 1; newStart + next < end && this.removed.isFree(file, oldStart + next); next++) {
       const before = this.removed.text(file, oldStart + next);
       const after = this.file.after[newStart + next] ?? "";
-      if (before.trim() !== after.trim()) break;
+      if (content(before) !== content(after)) break;
       if (after.trim() === "") continue;
       if (indentation(after) - indentation(before) !== shift) break;
       length = next + 1;
@@ -191,9 +192,9 @@ export class RunMatcher {
   /** A gap, with the short lines in it that are equal told apart. */
   private refined(gap: Part): readonly Part[] {
     const before = Array.from({ length: gap.oldEnd - gap.oldStart }, (_, index) =>
-      this.removed.text(gap.file, gap.oldStart + index).trim(),
+      content(this.removed.text(gap.file, gap.oldStart + index)),
     );
-    const after = this.file.after.slice(gap.newStart, gap.newEnd).map((line) => line.trim());
+    const after = this.file.after.slice(gap.newStart, gap.newEnd).map(content);
     const placed = diffLines(before, after).map(({ kind, oldStart, oldEnd, newStart, newEnd }) => ({
       kind,
       file: gap.file,
@@ -247,8 +248,8 @@ export class RunMatcher {
   private pair(file: number, oldLine: number, newLine: number, low: number, high: number): Part | undefined {
     if (newLine < low || newLine >= high || !this.removed.isFree(file, oldLine)) return undefined;
     const [before, after] = [
-      this.removed.text(file, oldLine).trim(),
-      (this.file.after[newLine] ?? "").trim(),
+      content(this.removed.text(file, oldLine)),
+      content(this.file.after[newLine] ?? ""),
     ];
     if (!areAlike(before, after)) return undefined;
     this.removed.claim(file, oldLine, oldLine + 1);
