@@ -43,8 +43,12 @@ async function finished(): Promise<string> {
   return folder;
 }
 
-function act(checkout: string, inputs: Readonly<Record<string, string>>, event = pullRequest): ActionRun {
-  const temp = folderWith({});
+function act(
+  checkout: string,
+  inputs: Readonly<Record<string, string>>,
+  event = pullRequest,
+  temp = folderWith({}),
+): ActionRun {
   const ran = runAction(action, { executable: `node ${program}`, ...inputs }, checkout, temp, event);
   expect(git(checkout, "status", "--porcelain"), "nothing is changed").toBe("");
   return ran;
@@ -113,10 +117,34 @@ describe.skipIf(!hasJq)("on a pull request", () => {
     expect(ran.outputs.changed).toBe("false");
   });
 
-  test("several commands have a comment each", () => {
+  test("several commands have a comment each, and a heading each in the summary", () => {
     const checkout = pullRequestOn(commitAll(folderWith(monolith)), addsPackages);
-    const ran = act(checkout, { command: "phase1 phase2" });
+    const ran = act(checkout, { command: "phase1\nphase2\n" });
     expect(ran.gh.filter(([, second]) => second === "comment")).toHaveLength(2);
+    expect(ran.summary).toMatch(/\n\n<!-- flake-split phase2 -->\n## /);
+  });
+
+  test("a second use in the job knows nothing of the first", async () => {
+    const checkout = commitAll(folderWith({ ...monolith, "sub dir/flake.nix": "{ outputs = _: { }; }\n" }));
+    const temp = folderWith({});
+    const first = act(checkout, { command: "phase1", directory: "sub dir" }, pullRequest, temp);
+    expect(first.outputs.changed).toBe("false");
+    const second = act(checkout, { command: "phase1" }, pullRequest, temp);
+    expect(second.outputs.changed).toBe("true");
+    expect(second.gh.filter(([, command]) => command === "comment")).toHaveLength(1);
+    expect(second.outputs.reports).not.toBe(first.outputs.reports);
+  });
+
+  test("a flake of another folder has a comment of its own", () => {
+    const inSub = Object.entries(monolith).map(([path, text]) => [`sub/${path}`, text]);
+    const checkout = commitAll(folderWith({ ...monolith, ...Object.fromEntries(inSub) }));
+    const url = "https://github.example/someone/something/pull/7#issuecomment-11";
+    const comments = [{ body: "<!-- flake-split phase1 -->\nof the top", url, viewerDidAuthor: true }];
+    const ran = act(checkout, { command: "phase1", directory: "sub" }, { ...pullRequest, comments });
+    expect(ran.gh.map(([first, second]) => `${first} ${second}`)).toEqual(["pr view", "pr comment"]);
+    expect(ran.summary).toMatch(
+      /^<!-- flake-split phase1 in sub\/ -->\n## `flake-split phase1` in `sub\/` would/,
+    );
   });
 });
 
@@ -156,6 +184,35 @@ describe("as a gate", () => {
   });
 });
 
+test.each(["", " \n "])("without a command (%j) it fails, gate or not", (command) => {
+  const checkout = commitAll(folderWith({ "flake.nix": "{ }\n" }));
+  const ran = act(checkout, { command, gate: "true", comment: "false" });
+  expect(ran.steps).toEqual([["Dry run", 2]]);
+  expect(ran.log).toContain("::error::The input command is empty");
+});
+
+test("a gate of several lines checks each", async () => {
+  const ran = act(
+    pullRequestOn(await finished(), addsPackages),
+    { command: "phase4\nphase1", gate: "true", comment: "false" },
+    { name: "push" },
+  );
+  expect(ran.steps.at(-1)).toEqual(["Gate", 1]);
+  expect(ran.log).toContain("Run flake-split with: phase4 phase1");
+});
+
+test("verify is compared, and commented on whatever it says", () => {
+  const checkout = pullRequestOn(
+    commitAll(folderWith({ "flake.nix": "{ outputs = _: { lib.a = 1; }; }\n" })),
+    (flake) => flake.replace("1", "2"),
+  );
+  const ran = act(checkout, { command: "verify", gate: "true", comment: "false" });
+  expect(ran.summary).toMatch(
+    /^<!-- flake-split verify -->\n## `flake-split verify`: (❌ the flake evaluates|⚠️ Nix is not)/,
+  );
+  expect(ran.steps.at(-1)).toEqual(["Gate", ran.summary.includes("❌") ? 1 : 0]);
+});
+
 test("wrong use fails at once, and hostile inputs are only words", () => {
   const checkout = commitAll(folderWith({ "flake.nix": "{ }\n" }));
   const ran = act(checkout, { command: "phase1$(touch${IFS}pwned)", comment: "false" });
@@ -185,7 +242,7 @@ describe("action.yml", () => {
       Object.values(jobs).flatMap((job) => (job as { steps: Step[] }).steps),
     );
     const own = steps.filter(({ uses }) => uses.startsWith("flake-split/"));
-    expect(own).toHaveLength(3);
+    expect(own).toHaveLength(4);
     for (const step of own) {
       expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(step.with)));
       const required = Object.entries(action.inputs).flatMap(([name, { required }]) =>

@@ -83,8 +83,9 @@ export function formats(command: Command): readonly Format[] {
     case "graph":
       return ["mermaid", "dot", "svg", "html"];
     case "status":
-    case "verify":
       return ["summary", "json"];
+    case "verify":
+      return ["summary", "markdown", "json"];
     case "tool":
       return [];
     case "phase":
@@ -134,7 +135,7 @@ export const options: Readonly<Record<string, Option>> = {
   "allow-dirty": { type: "boolean", help: "Write even where git could not undo it", writes: true },
   verify: {
     type: "boolean",
-    help: "Ask Nix before writing whether the flake evaluates to the same, and stop at a phase where it doesn't",
+    help: "Ask Nix before writing whether the flake evaluates to the same, and stop at a phase where it doesn't; also in a dry run",
     writes: true,
   },
   commit: { type: "boolean", help: "Commit what is written, one commit for each phase", writes: true },

@@ -150,3 +150,9 @@ export function isBelow(root: string, path: string): boolean {
 function refused(diagnostic: Diagnostic): Located {
   return { kind: "refused", diagnostic };
 }
+
+/** From the top of the repository to the flake's folder: empty, or ending in a slash. */
+export function diffPrefix({ repository, directory }: FlakeInput): string {
+  const path = repository === undefined ? "" : relative(repository.root, directory);
+  return path === "" ? "" : `${path}/`;
+}

@@ -1,4 +1,4 @@
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { FileChange, Outcome, PhaseOptions, ReadTree, RepositoryView } from "@flake-split/codemods";
 import type { Diagnostic } from "@flake-split/syntax";
 import { imagesAsked } from "./add-images-options.ts";
@@ -9,7 +9,7 @@ import type { Codemods } from "./codemods.ts";
 import { loadConfig } from "./config/load-config.ts";
 import { hasErrors } from "./diagnostics.ts";
 import { diskTree, treeAfter } from "./disk-tree.ts";
-import { type FlakeInput, locateFlake, readEntry } from "./flake-input.ts";
+import { diffPrefix, type FlakeInput, locateFlake, readEntry } from "./flake-input.ts";
 import { isInJujutsu } from "./git/repository.ts";
 import type { Host } from "./host.ts";
 import { count } from "./report/counts.ts";
@@ -265,11 +265,6 @@ type Finish = (
   changes?: readonly FileChange[],
   more?: Partial<Conclusion>,
 ) => void;
-
-function diffPrefix({ repository, directory }: FlakeInput): string {
-  const path = repository === undefined ? "" : relative(repository.root, directory);
-  return path === "" ? "" : `${path}/`;
-}
 
 /** The result must not go where the flake is. */
 function outputProblem({ output, directory }: Invocation, host: Host, input: FlakeInput): string | undefined {

@@ -4,7 +4,7 @@ import type { Diagnostic } from "@flake-split/syntax";
 import type { Invocation } from "../arguments.ts";
 import { failure, hasErrors } from "../diagnostics.ts";
 import { diskTree } from "../disk-tree.ts";
-import type { FlakeInput } from "../flake-input.ts";
+import { diffPrefix, type FlakeInput } from "../flake-input.ts";
 import type { Host } from "../host.ts";
 import { count } from "../report/counts.ts";
 import { paletteFor, plain } from "../report/palette.ts";
@@ -15,6 +15,7 @@ import { gitChange, unknownToGit } from "./git-change.ts";
 import { progressLine } from "./progress.ts";
 import { evaluateChange } from "./verify-change.ts";
 import { verifyJson } from "./verify-json.ts";
+import { notVerifiedMarkdown, verifyMarkdown } from "./verify-markdown.ts";
 import { type VerifySettings, verifySettings } from "./verify-settings.ts";
 import { verifyText } from "./verify-text.ts";
 
@@ -50,15 +51,17 @@ export async function runVerify(
   const change = gitChange(host, input, base.commit);
   if ("refused" in change) return refuse(run, change.refused);
   if (change.changes.length === 0) {
-    reporter.say(`nothing has changed since ${base.label}; name another state with --base REV`);
+    const nothing = `nothing has changed since ${base.label}`;
+    reporter.say(`${nothing}; name another state with --base REV`);
     if (invocation.format === "json") print(run, verifyJson(null, base.label));
+    if (invocation.format === "markdown") print(run, notVerifiedMarkdown(nothing, [], diffPrefix(input)));
     return 0;
   }
   return evaluate(run, base, change);
 }
 
 async function evaluate(run: Run, base: BaseRevision, change: FlakeChange): Promise<number> {
-  const { host, invocation, settings } = run;
+  const { host, input, invocation, settings } = run;
   const animated = host.stderr.isTTY && !invocation.quiet && host.env.TERM !== "dumb" && !host.env.CI;
   const progress = progressLine(host, animated);
   const subject = { change, commit: base.commit };
@@ -68,7 +71,10 @@ async function evaluate(run: Run, base: BaseRevision, change: FlakeChange): Prom
   const problem = problemOf(run, result, base);
   if (problem !== undefined) run.reporter.diagnose([problem]);
   if (invocation.format === "json") print(run, verifyJson(result, base.label));
-  else if (problem === undefined) {
+  else if (problem !== undefined) printRefusal(run, [problem]);
+  else if (invocation.format === "markdown") {
+    print(run, verifyMarkdown(result, base.label, diffPrefix(input)));
+  } else {
     const toFile = invocation.output !== undefined && invocation.output !== "-";
     const palette = toFile ? plain : paletteFor(host.stdout, host.env, invocation.color);
     print(run, verifyText(result, base.label, palette));
@@ -102,15 +108,18 @@ function warnOfUnknownFiles({ host, input, reporter }: Run, { findings, problem 
 }
 
 /** Without Nix: whether the flake as it is now parses, imports what is there, and binds every name. */
-async function checkOnly({ host, input, reporter, invocation }: Run): Promise<number> {
-  reporter.say(
-    "Nix is not installed: only what can be read off the files is checked, and nothing is compared",
-  );
+async function checkOnly(run: Run): Promise<number> {
+  const { host, input, reporter, invocation } = run;
+  const message =
+    "Nix is not installed: only what can be read off the files is checked, and nothing is compared";
+  reporter.say(message);
   const tree = diskTree(host.fs, input.directory);
   const { files, diagnostics } = await checkWithoutNix(tree, input.flakePath);
   reporter.diagnose(diagnostics, (file) => tree.read(file));
   const isFine = !hasErrors(diagnostics);
-  if (invocation.format !== "json" && isFine) {
+  if (invocation.format === "markdown") {
+    print(run, notVerifiedMarkdown(message, diagnostics, diffPrefix(input)));
+  } else if (invocation.format !== "json" && isFine) {
     print(
       { host, invocation },
       `read ${count(files, "file")}: all parse, imports lead to files, names are bound\n`,
@@ -119,9 +128,16 @@ async function checkOnly({ host, input, reporter, invocation }: Run): Promise<nu
   return isFine ? 0 : 1;
 }
 
-function refuse({ reporter }: Run, diagnostic: Diagnostic): number {
-  reporter.diagnose([diagnostic]);
+function refuse(run: Run, diagnostic: Diagnostic): number {
+  run.reporter.diagnose([diagnostic]);
+  printRefusal(run, [diagnostic]);
   return 1;
+}
+
+/** For who reads the comment and not the log. */
+function printRefusal(run: Run, diagnostics: readonly Diagnostic[]): void {
+  if (run.invocation.format !== "markdown") return;
+  print(run, notVerifiedMarkdown("the flake can't be compared", diagnostics, diffPrefix(run.input)));
 }
 
 function print({ host, invocation }: Pick<Run, "host" | "invocation">, text: string): void {

@@ -174,6 +174,60 @@ describe.skipIf(nixIsMissing())("flake-split verify", () => {
     expect((await verify(folder, ["--system", "x86_64-linux", "--quiet"], { isTTY: true })).stderr).toBe("");
   });
 
+  test("is a comment on a pull request", async () => {
+    const ran = await verify(splitRepository(), ["--format", "markdown"]);
+    expect(ran.status).toBe(0);
+    expect(plain(ran.stdout)).toMatchSnapshot();
+    const folder = splitRepository(["nix/shells/default.nix", "/var/lib/heron", "/var/lib/<b>`herons`"]);
+    const other = await verify(folder, ["--format", "markdown", "--system", "x86_64-linux"]);
+    expect(other.status).toBe(1);
+    expect(plain(other.stdout)).toMatchSnapshot();
+    const unknown = await verify(folder, ["--format", "markdown", "--base", "nowhere"]);
+    expect(unknown.stdout).toMatch(
+      /^<!-- flake-split verify -->\n## `flake-split verify`: ❌ .*\n\n\| where/,
+    );
+  });
+
+  test("gives its verdict to the comment of a phase, before it is written and after", async () => {
+    const folder = commitAll(folderWith(before));
+    const asked = ["phase1", "--verify", "--format", "markdown"];
+    const dry = await runIn(folder, [...asked, "--dry-run"], { env, codemods });
+    expect(dry.status).toBe(0);
+    expect(dry.stdout).toMatch(
+      /^- ✅ \*\*Evaluates alike\*\*: the same as before phase1, .*; \d+ outputs: /m,
+    );
+    expect(git(folder, "status", "--porcelain")).toBe("");
+    const written = await runIn(folder, asked, { env, codemods });
+    expect(written.stdout).toContain("✅ **Evaluates alike**");
+    expect(git(folder, "status", "--porcelain")).not.toBe("");
+  });
+
+  test("says no in the comment of a phase that would change something", async () => {
+    const folder = commitAll(folderWith(before));
+    const phase = codemods.phases.find(({ name }) => name === "phase1");
+    if (phase === undefined) throw new Error("there is no phase1");
+    const wrong = {
+      ...phase,
+      run: (...args: Parameters<typeof phase.run>) => {
+        const outcome = phase.run(...args);
+        const changes = outcome.changes.map((change) => ({
+          ...change,
+          after: change.after?.replace("1.0", "2.0"),
+        }));
+        return { ...outcome, changes };
+      },
+    };
+    const broken = { ...codemods, phases: [wrong] };
+    const asked = ["phase1", "--verify", "--format", "markdown"];
+    const dry = await runIn(folder, [...asked, "--dry-run"], { env, codemods: broken });
+    expect(dry).toMatchObject({ status: 1 });
+    expect(dry.stdout).toContain("❌ **Evaluates differently**");
+    const written = await runIn(folder, asked, { env, codemods: broken });
+    expect(written).toMatchObject({ status: 1 });
+    expect(written.stdout).toContain("❌ **Evaluates differently**");
+    expect(git(folder, "status", "--porcelain")).toBe("");
+  });
+
   test("verifies a run before it is written", async () => {
     const folder = commitAll(folderWith(before));
     const host = { ...nodeHost(), cwd: folder, env };
@@ -206,6 +260,17 @@ describe("flake-split verify without Nix", () => {
       stdout: "read 5 files: all parse, imports lead to files, names are bound\n",
     });
     expect(ran.stderr).toContain("Nix is not installed");
+    const comment = await runIn(folderWith(after), ["verify", "--format", "markdown"], bare);
+    expect(comment.stdout).toMatch(/^<!-- .* -->\n## `flake-split verify`: ⚠️ Nix is not installed: /);
+    const dry = await runIn(
+      commitAll(folderWith(before)),
+      ["phase1", "--dry-run", "--verify", "--format", "markdown"],
+      {
+        env: { ...bare.env },
+        codemods,
+      },
+    );
+    expect(dry.stdout).toContain("⚠️ **Not verified**: Nix is not installed here");
   });
 
   test("finds what doesn't parse, isn't there, or isn't bound", async () => {
