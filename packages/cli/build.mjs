@@ -65,12 +65,11 @@ const noModules = {
   },
 };
 
-/** @type {import("esbuild").BuildOptions & { write: false, metafile: true }} */
+const inMemory = /** @type {const} */ ({ write: false, metafile: true });
+/** @type {import("esbuild").BuildOptions} */
 const written = {
   absWorkingDir: here,
   bundle: true,
-  write: false,
-  metafile: true,
   // Less to read at every start; names stay, so that a stack trace in a bug report says something.
   minifyWhitespace: true,
   minifySyntax: true,
@@ -116,7 +115,12 @@ await writeTransforms();
  * @param {string} entry @param {string} name @param {import("esbuild").BuildOptions} [options]
  */
 async function bundle(entry, name, options = {}) {
-  const { outputFiles, metafile } = await build({ ...written, ...options, entryPoints: [entry] });
+  const { outputFiles, metafile } = await build({
+    ...written,
+    ...options,
+    entryPoints: [entry],
+    ...inMemory,
+  });
   const [text = ""] = outputFiles.map((file) => file.text);
   const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
   const modules = imports.filter(({ kind }) => kind === "dynamic-import").map(({ path }) => path);
@@ -130,7 +134,12 @@ async function makeCode() {
   const scratch = mkdtempSync(join(tmpdir(), "flake-split-build-"));
   try {
     const maker = join(scratch, "make-code.mjs");
-    const { outputFiles } = await build({ ...written, ...asModule, entryPoints: ["src/make-code.ts"] });
+    const { outputFiles } = await build({
+      ...written,
+      ...asModule,
+      entryPoints: ["src/make-code.ts"],
+      ...inMemory,
+    });
     writeFileSync(maker, outputFiles[0]?.text ?? "");
     const flake = join(scratch, "flake");
     cpSync(join(workspace, "fixtures/monolith"), flake, { recursive: true });

@@ -31,6 +31,10 @@ export function contendersFor({ root, scratch, flake }) {
       node("flake-split phase1 --dry-run", [program, "phase1", flake, "--dry-run"]),
       node("flake-split all --dry-run", [program, "all", flake, "--dry-run"]),
       {
+        ...node("the same, without its compiled code", [program, "all", flake, "--dry-run"]),
+        env: { NODE_DISABLE_COMPILE_CACHE: "1" },
+      },
+      {
         ...node("flake-split all", [program, "all", applied]),
         prepare: () => {
           rmSync(applied, { recursive: true, force: true });

@@ -5,8 +5,8 @@ import { performance } from "node:perf_hooks";
 
 /**
  * A command to measure. `prepare` runs before each run and isn't counted; `accepts` are the exit statuses that mean
- * that it did its work.
- * @typedef {{ name: string, command: string, args: readonly string[], prepare?: () => void, accepts?: readonly number[] }} Contender
+ * that it did its work; `env` is added to the environment.
+ * @typedef {{ name: string, command: string, args: readonly string[], env?: Readonly<Record<string, string>>, prepare?: () => void, accepts?: readonly number[] }} Contender
  * @typedef {{ name: string, milliseconds: number, mebibytes: number | null, ratio: number }} Result
  * @typedef {{ time: number, memory: number | null }} Run
  */
@@ -33,7 +33,7 @@ export function measure(contenders, runs) {
 }
 
 /** @param {Contender} contender @returns {Run} */
-function run({ name, command, args, prepare, accepts = [0] }) {
+function run({ name, command, args, env, prepare, accepts = [0] }) {
   prepare?.();
   const isTimed = existsSync(gnuTime);
   const [program, words] = isTimed ? [gnuTime, ["-f", "peak %M", command, ...args]] : [command, [...args]];
@@ -41,6 +41,7 @@ function run({ name, command, args, prepare, accepts = [0] }) {
   const { status, stderr } = spawnSync(program, words, {
     stdio: ["ignore", "ignore", "pipe"],
     encoding: "utf8",
+    env: { ...process.env, ...env },
   });
   const time = performance.now() - start;
   if (status === null || !accepts.includes(status)) throw new Error(`${name}: exit ${status}\n${stderr}`);

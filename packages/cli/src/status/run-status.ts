@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { PhaseOptions, ReadTree } from "@flake-split/codemods";
+import { type PhaseOptions, type ReadTree, shellWord } from "@flake-split/codemods";
 import type { Invocation } from "../arguments.ts";
 import type { Codemods } from "../codemods.ts";
 import type { Host } from "../host.ts";
@@ -24,7 +24,7 @@ export async function runStatus(
   const { directory, format, output, color } = invocation;
   const toFile = output !== undefined && output !== "-";
   const palette = toFile ? plain : paletteFor(host.stdout, host.env, color);
-  const where = directory === "." ? "" : ` ${directory}`;
+  const where = directory === "." ? "" : ` ${shellWord(directory)}`;
   const text =
     format === "json"
       ? statusJson(status, options.flakePath, textOf)
