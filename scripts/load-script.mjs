@@ -24,6 +24,7 @@ const places = {
       loader: "ts",
       contents: readFileSync(path, "utf8")
         .replaceAll("import.meta.dirname", JSON.stringify(dirname(path)))
+        .replaceAll("import.meta.filename", JSON.stringify(path))
         .replaceAll("import.meta.url", JSON.stringify(pathToFileURL(path).href)),
     }));
   },
