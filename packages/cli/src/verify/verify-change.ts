@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import type { FileChange } from "@flake-split/codemods";
 import {
   type ChangedFile,
@@ -8,6 +8,7 @@ import {
   verifyFlake,
 } from "@flake-split/nix";
 import type { FlakeInput } from "../flake-input.ts";
+import { withoutRepository } from "../git/git-environment.ts";
 import type { Host } from "../host.ts";
 import { contentAt } from "./content-at.ts";
 import type { VerifySettings } from "./verify-settings.ts";
@@ -41,7 +42,7 @@ function runChange(host: Host, input: FlakeInput, changes: readonly FileChange[]
   const answer = input.repository === undefined ? undefined : host.git(["ls-files", "-z"], root);
   const files = answer?.status === 0 ? answer.stdout.split("\0").filter((path) => path !== "") : null;
   const changed = changes.map(({ path, before, after }): ChangedFile => {
-    const now = contentAt(host.fs, join(input.directory, path));
+    const now = contentAt(host.fs, input.directory, path);
     const executable = now !== null && "bytes" in now && now.executable === true;
     const content = (text: string | undefined) =>
       text === undefined ? null : { bytes: Buffer.from(text, "utf8"), executable };
@@ -62,7 +63,8 @@ export function evaluateChange(
     change,
     systems,
     selfInfo: revision,
-    settings: settingsFor(host.env, pure, build),
+    // Nix runs git for inputs in git.
+    settings: settingsFor(withoutRepository(host.env), pure, build),
     ...(jobs === undefined ? {} : { jobs }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(onProgress === undefined ? {} : { onProgress }),
