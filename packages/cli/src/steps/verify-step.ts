@@ -6,6 +6,7 @@ import { caution, failure } from "../diagnostics.ts";
 import type { FlakeInput } from "../flake-input.ts";
 import type { Host } from "../host.ts";
 import { plain } from "../report/palette.ts";
+import { brokenNix } from "../verify/broken-nix.ts";
 import { verifyChange } from "../verify/verify-change.ts";
 import { verifySettings } from "../verify/verify-settings.ts";
 import { verifyText } from "../verify/verify-text.ts";
@@ -19,7 +20,7 @@ export interface StepVerdict {
   readonly text: string;
 }
 
-/** Evaluates the flake without and with what a phase changes. Without Nix there's only a warning. */
+/** Evaluates the flake without and with what a phase changes. Without Nix there's only a warning; one that doesn't work is an error. */
 export async function verifyStep(
   invocation: Invocation,
   host: Host,
@@ -27,7 +28,9 @@ export async function verifyStep(
   { name, changes }: Step,
 ): Promise<StepVerdict> {
   const { flakePath } = input;
-  if ((await findNix(host.env)) === null) {
+  const nix = await findNix(host.env);
+  if (nix.kind === "broken") return { isGood: false, diagnostics: [brokenNix(input, nix.why)], text: "" };
+  if (nix.kind === "missing") {
     const why = "--verify evaluates the flake before and after, which takes Nix";
     const diagnostics = [caution("verify/no-nix", flakePath, `${name} is not evaluated`, { why })];
     return { isGood: true, diagnostics, text: "" };

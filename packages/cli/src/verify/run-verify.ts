@@ -10,6 +10,7 @@ import { count } from "../report/counts.ts";
 import { paletteFor, plain } from "../report/palette.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { type BaseRevision, baseRevision } from "./base-revision.ts";
+import { brokenNix } from "./broken-nix.ts";
 import { checkWithoutNix } from "./check-without-nix.ts";
 import { gitChange, unknownToGit } from "./git-change.ts";
 import { progressLine } from "./progress.ts";
@@ -37,8 +38,9 @@ export async function runVerify(
   const settings = verifySettings(invocation);
   if ("wrongUse" in settings) return settings;
   const run: Run = { invocation, host, input, reporter, settings };
-  const version = await findNix(host.env);
-  if (version === null) return checkOnly(run);
+  const nix = await findNix(host.env);
+  if (nix.kind === "missing") return checkOnly(run);
+  if (nix.kind === "broken") return refuse(run, brokenNix(input, nix.why));
   if (input.flakePath !== "flake.nix") {
     return refuse(
       run,
