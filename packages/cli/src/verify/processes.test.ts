@@ -70,6 +70,14 @@ describe("a Nix that doesn't work", () => {
     expect(ran.stderr).toContain("unknown setting");
   });
 
+  test("answers what nobody can read: neither side is evaluated", async () => {
+    const answer = 'if [ "$1" = --version ]; then echo 2.8.0; else cat >/dev/null; echo nonsense; fi';
+    const { PATH } = programs({ ...endless("/dev/null"), "nix-instantiate": answer });
+    const ran = await runIn(changedFlake(), ["verify", "--jobs", "1"], { env: { PATH } });
+    expect(ran).toMatchObject({ status: 1, stdout: "" });
+    expect(ran.stderr).toContain("nix-instantiate printed no JSON: nonsense");
+  });
+
   test("keeps a phase from being written that is to be verified, and a missing one doesn't", async () => {
     const folder = folderWith({ "flake.nix": "#move tools.nix\nx\n#end\n" });
     commitAll(folder);

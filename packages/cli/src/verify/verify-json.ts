@@ -21,7 +21,7 @@ export interface JsonVerification {
   } | null;
   /** Files besides `flake.nix` that both sides have, with different contents. */
   readonly changedFiles: readonly string[];
-  /** Inputs that `flake.lock` doesn't have yet; they were locked for the comparison alone. */
+  /** Inputs that `flake.lock` doesn't have as they are declared; they were locked for the comparison alone. */
   readonly unlockedInputs: readonly string[];
 }
 
