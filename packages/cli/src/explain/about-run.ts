@@ -181,9 +181,9 @@ export const aboutRun: readonly Explanation[] = [
     severity: "error",
     title: "There is no earlier state to compare with",
     meaning:
-      "`verify` compares with the merge base with the main branch, or with the state before the last run.",
+      "`verify` compares with the merge base with the main branch, or with the state before the last run. A comparison with another state would find nothing where there is something to find.",
     remedy:
-      "Name a revision: `flake-split verify --base REV`. A shallow clone may lack it (`fetch-depth: 0`).",
+      "Name a revision: `flake-split verify --base REV`. A shallow clone lacks older commits: `git fetch --unshallow`, or `fetch-depth: 0` in CI. Which branch is the main one, git asks the remote: `git remote set-head origin --auto`.",
   },
   {
     code: "verify/no-nix",

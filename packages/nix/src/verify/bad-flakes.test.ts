@@ -93,7 +93,8 @@ describe.skipIf(nixIsMissing())("verifyFlake", () => {
     // Its text isn't one that we would write for what the lock file has, and Nix reads the same of it.
     const odd = `path:${two}?lastModified=1`;
     const lock = JSON.parse(pathLock({ a: one, b: two }));
-    lock.nodes.b.original.lastModified = 1;
+    lock.nodes.a.original.path = one;
+    lock.nodes.b.original = { type: "path", path: two, lastModified: 1 };
     const asks = (inputs: string) => ({
       "flake.nix": `{ inputs = { ${inputs} }; outputs = { self, a, b }: { x = [ a.number b.number ]; }; }\n`,
       "flake.lock": JSON.stringify(lock),
