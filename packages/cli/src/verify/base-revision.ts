@@ -61,7 +61,7 @@ function ownBase(host: Host, input: FlakeInput, head: string) {
   const isClean = host.git(["--no-optional-locks", "diff", "--quiet", "HEAD", "--"], root)?.status === 0;
   const before = isClean ? commitBeforeLastRun(host, input) : undefined;
   if (before === "cut-off") {
-    return unknown(host, input, "where the last run began isn't known");
+    return unknown(host, input, "which commits the last run made isn't known");
   }
   if (before === undefined || before === head) return { commit: head, label: `HEAD (${head.slice(0, 7)})` };
   return { commit: before, label: `the state before the last run (${before.slice(0, 7)})` };

@@ -4,7 +4,7 @@ import type { Diagnostic } from "@flake-split/syntax";
 import type { Invocation } from "../arguments.ts";
 import { failure, hasErrors } from "../diagnostics.ts";
 import { diskTree } from "../disk-tree.ts";
-import type { FlakeInput } from "../flake-input.ts";
+import { asNixHasIt, type FlakeInput } from "../flake-input.ts";
 import type { Host } from "../host.ts";
 import { count } from "../report/counts.ts";
 import { paletteFor, plain } from "../report/palette.ts";
@@ -41,12 +41,12 @@ export async function runVerify(
   const nix = await findNix(host.env);
   if (nix.kind === "missing") return checkOnly(run);
   if (nix.kind === "broken") return refuse(run, brokenNix(input, nix.why));
-  if (input.flakePath !== "flake.nix") {
-    return refuse(
-      run,
-      failure("input/not-a-file", input.flakePath, "is not called flake.nix, which Nix asks for"),
-    );
-  }
+  return compare({ ...run, input: asNixHasIt(host.fs, input) });
+}
+
+/** With an installed Nix. */
+async function compare(run: Run): Promise<number> {
+  const { invocation, host, input, reporter, settings } = run;
   const base = baseRevision(host, input, settings.base);
   if ("refused" in base) return refuse(run, base.refused);
   const change = gitChange(host, input, base.commit);

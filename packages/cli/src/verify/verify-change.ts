@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import type { FileChange } from "@flake-split/codemods";
 import {
   type ChangedFile,
@@ -37,8 +37,7 @@ export function verifyChange({
 
 /** The changes of a run as a change of the flake's source. */
 function runChange(host: Host, input: FlakeInput, changes: readonly FileChange[]): FlakeChange {
-  const root = input.repository?.root ?? input.directory;
-  const dir = relative(root, input.directory);
+  const root = input.repository?.root ?? input.folder;
   const answer = input.repository === undefined ? undefined : host.git(["ls-files", "-z"], root);
   const files = answer?.status === 0 ? answer.stdout.split("\0").filter((path) => path !== "") : null;
   const changed = changes.map(({ path, before, after }): ChangedFile => {
@@ -46,9 +45,13 @@ function runChange(host: Host, input: FlakeInput, changes: readonly FileChange[]
     const executable = now !== null && "bytes" in now && now.executable === true;
     const content = (text: string | undefined) =>
       text === undefined ? null : { bytes: Buffer.from(text, "utf8"), executable };
-    return { path: dir === "" ? path : `${dir}/${path}`, before: content(before), after: content(after) };
+    return {
+      path: join(relative(root, input.directory), path),
+      before: content(before),
+      after: content(after),
+    };
   });
-  return { root, dir, files, changes: changed };
+  return { root, dir: relative(root, input.folder), files, changes: changed };
 }
 
 /** Evaluates both sides of a change, as the user's own Nix does it. `commit` is what `self.rev` says on both. */
