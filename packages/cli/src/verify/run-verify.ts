@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type FlakeChange, findNix, type VerifyResult } from "@flake-split/nix";
+import { type Finding, type FlakeChange, findNix, type VerifyResult } from "@flake-split/nix";
 import type { Diagnostic } from "@flake-split/syntax";
 import type { Invocation } from "../arguments.ts";
 import { failure, hasErrors } from "../diagnostics.ts";
@@ -15,7 +15,7 @@ import { checkWithoutNix } from "./check-without-nix.ts";
 import { gitChange, unknownToGit } from "./git-change.ts";
 import { progressLine } from "./progress.ts";
 import { evaluateChange } from "./verify-change.ts";
-import { verifyJson } from "./verify-json.ts";
+import { uncomparedJson, verifyJson } from "./verify-json.ts";
 import { type VerifySettings, verifySettings } from "./verify-settings.ts";
 import { verifyText } from "./verify-text.ts";
 
@@ -95,7 +95,8 @@ function problemOf({ input }: Run, { problem }: VerifyResult, base: BaseRevision
 
 /** What fails may fail for want of a file that is there, but not for a flake in git. */
 function warnOfUnknownFiles({ host, input, reporter }: Run, { findings, problem }: VerifyResult): void {
-  if (problem === null && !findings.some(({ kind }) => kind === "fails-now")) return;
+  const isNewlyFailing = ({ kind, after }: Finding) => after?.kind === "error" && kind !== "fails-alike";
+  if (problem === null && !findings.some(isNewlyFailing)) return;
   const files = unknownToGit(host, input);
   if (files.length === 0) return;
   reporter.say(
@@ -112,7 +113,8 @@ async function checkOnly({ host, input, reporter, invocation }: Run): Promise<nu
   const { files, diagnostics } = await checkWithoutNix(tree, input.flakePath);
   reporter.diagnose(diagnostics, (file) => tree.read(file));
   const isFine = !hasErrors(diagnostics);
-  if (invocation.format !== "json" && isFine) {
+  if (invocation.format === "json") print({ host, invocation }, uncomparedJson(diagnostics));
+  else if (isFine) {
     print(
       { host, invocation },
       `read ${count(files, "file")}: all parse, imports lead to files, names are bound\n`,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { nixIsMissing } from "@flake-split/testing";
 import { afterAll, describe, expect, test } from "vitest";
 import { textChange } from "../../test/text-change.ts";
-import { type Finding, messageOf } from "./finding.ts";
+import type { Finding } from "./finding.ts";
 import { privateStore } from "./nix-settings.ts";
 import { verifyFlake } from "./verify-flake.ts";
 
@@ -65,7 +65,7 @@ describe.skipIf(nixIsMissing())("nix-eval-jobs", () => {
     });
     expect(lines(findings)).toEqual(told);
     const [gone, output] = ["gone", "c"].map((name) => findings.find(({ path }) => path[2] === name));
-    expect(messageOf(gone?.after ?? null)).toBe("error: thrown");
+    expect(gone?.after).toMatchObject({ kind: "error", message: "error: thrown" });
     expect(output).toMatchObject({ before: { outputName: "out" }, after: { outputName: "dev" } });
     const side = (output: string) => [
       "u0.^out",
