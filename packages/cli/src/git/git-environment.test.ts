@@ -14,7 +14,13 @@ describe("git's environment", () => {
 
   test("holds no repository but the one of the folder, and all that is a setting", () => {
     const folder = commitAll(folderWith({ "sub/a": "1" }));
-    const tied = { ...plain, GIT_DIR: ".git", GIT_WORK_TREE: ".", GIT_PREFIX: "", GIT_OBJECT_DIRECTORY: "x" };
+    const tied = {
+      ...plain,
+      GIT_DIR: ".git",
+      GIT_WORK_TREE: ".",
+      GIT_PREFIX: "",
+      GIT_LITERAL_PATHSPECS: "1",
+    };
     expect(kept(tied, folder)).toEqual(plain);
     expect(kept(tied, join(folder, "sub"), folder)).toEqual(plain);
     expect(kept(plain, folder)).toBe(plain);

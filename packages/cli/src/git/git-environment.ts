@@ -5,19 +5,23 @@ import { findRepository } from "./repository.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Tie git to one repository, whatever the folder that it runs in. Git exports some to its hooks; a git that was started for
- * another repository, as Nix starts it for inputs, would work on that of the hook. Variables with settings, as
- * `GIT_CONFIG_COUNT`, are the user's and stay.
+ * Tie git to one repository, whatever the folder that it runs in, or to the way in which one command reads paths. Git exports
+ * some to its hooks; a git that was started for another repository, as Nix starts it for inputs, would work on that of
+ * the hook. Variables with settings, as `GIT_CONFIG_COUNT`, are the user's and stay.
  */
 const ties: ReadonlySet<string> = new Set([
   "GIT_ALTERNATE_OBJECT_DIRECTORIES",
   "GIT_COMMON_DIR",
   "GIT_DIR",
+  "GIT_GLOB_PATHSPECS",
   "GIT_GRAFT_FILE",
+  "GIT_ICASE_PATHSPECS",
   "GIT_IMPLICIT_WORK_TREE",
   "GIT_INDEX_FILE",
   "GIT_INTERNAL_SUPER_PREFIX",
+  "GIT_LITERAL_PATHSPECS",
   "GIT_NAMESPACE",
+  "GIT_NOGLOB_PATHSPECS",
   "GIT_OBJECT_DIRECTORY",
   "GIT_PREFIX",
   "GIT_QUARANTINE_PATH",

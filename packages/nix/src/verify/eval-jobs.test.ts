@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { nixIsMissing } from "@flake-split/testing";
 import { afterAll, describe, expect, test } from "vitest";
 import { textChange } from "../../test/text-change.ts";
+import { findEvalJobs } from "./eval-jobs.ts";
 import type { Finding } from "./finding.ts";
 import { privateStore } from "./nix-settings.ts";
 import { verifyFlake } from "./verify-flake.ts";
@@ -94,4 +95,16 @@ describe.skipIf(nixIsMissing())("nix-eval-jobs", () => {
     const text = `#!/bin/sh\ncat <<'END'\n${printed.join("\n")}\nEND\nkill -SEGV $$\n`;
     expect(lines(await verifyWith(text))).toEqual(told);
   });
+});
+
+test("nix-eval-jobs is there where it answers", async () => {
+  const found = (script: string, timeoutMs: number) => {
+    writeFileSync(join(directory, "found"), script, { mode: 0o755 });
+    rmSync(join(directory, "nix-eval-jobs"), { force: true });
+    symlinkSync("found", join(directory, "nix-eval-jobs"));
+    return findEvalJobs({ PATH: `${directory}:${process.env.PATH}` }, timeoutMs);
+  };
+  expect(await found("#!/bin/sh\nexit 0\n", 60_000)).toBe("nix-eval-jobs");
+  expect(await found("#!/bin/sh\nsleep 1000\n", 200)).toBeNull();
+  expect(await findEvalJobs({ PATH: "/nowhere" })).toBeNull();
 });

@@ -76,8 +76,11 @@ function outputOf(
   return [{ path, leaf }];
 }
 
-/** The installed nix-eval-jobs, or null if there is none. */
-export async function findEvalJobs(environment: NodeJS.ProcessEnv): Promise<string | null> {
-  const { status } = await runProcess("nix-eval-jobs", ["--help"], environment, 10_000);
-  return status === "missing" ? null : "nix-eval-jobs";
+/** The installed nix-eval-jobs, or null if there is none that answers. */
+export async function findEvalJobs(
+  environment: NodeJS.ProcessEnv,
+  timeoutMs = 10_000,
+): Promise<string | null> {
+  const { status } = await runProcess("nix-eval-jobs", ["--help"], environment, timeoutMs);
+  return status === "missing" || status === "timed-out" ? null : "nix-eval-jobs";
 }

@@ -96,6 +96,7 @@ function lockOf({ side, settings, limits }: Walker) {
     if (side.lock !== null) await writeFile(file, side.lock);
     const args = ["flake", "lock", ...nixOptions({ ...settings, pure: false }), `path:${directory}`];
     const { status, stderr } = await runProcess("nix", args, settings.environment, limits.timeoutMs);
-    return status === "ok" ? { lock: await readFile(file, "utf8") } : { message: nixError(stderr) };
+    const lock = status === "ok" ? await readFile(file, "utf8").catch(() => null) : null;
+    return lock === null ? { message: nixError(stderr) } : { lock };
   });
 }

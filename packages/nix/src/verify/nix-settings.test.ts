@@ -29,6 +29,20 @@ test.each([
 });
 
 test.each([
+  ['echo "error: unknown setting" >&2; exit 1', "error: unknown setting"],
+  ["exit 1", "failed without a word"],
+  ["exit 0", "failed without a word"],
+  ["sleep 1000", "no answer within 0.2 seconds"],
+])("knows that %j is no working Nix, and says why", async (script, why) => {
+  program("nix-instantiate", script);
+  const found = await findNix(
+    { PATH: `${directory}:${process.env.PATH}` },
+    script.includes("sleep") ? 200 : 60_000,
+  );
+  expect(found).toEqual({ kind: "broken", why: `nix-instantiate --version: ${why}` });
+});
+
+test.each([
   ["warning: unknown setting 'lazy-trees'\nerror: no\n", "error: no"],
   [
     "error:\n       … while evaluating\n\n       error: attribute 'x' missing\n",
