@@ -29,6 +29,7 @@ export type CliCode =
   | "input/unreadable"
   | "lock/failed"
   | "lock/moved"
+  | "verify/broken-nix"
   | "verify/different"
   | "verify/missing-file"
   | "verify/no-base"

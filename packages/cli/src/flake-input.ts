@@ -8,7 +8,9 @@ import type { FileSystem, Host } from "./host.ts";
 export interface FlakeInput {
   /** The folder of the entry, links resolved: relative paths in the entry mean paths below it. */
   readonly directory: string;
-  /** The entry's name in it, `flake.nix` unless that is a link to a file of another name. */
+  /** The folder of `flake.nix` as it was named: for Nix, it is the flake's, also where the entry is a link out of it. */
+  readonly folder: string;
+  /** The entry's name in `directory`, `flake.nix` unless that is a link to a file of another name. */
   readonly flakePath: string;
   readonly repository: Repository | undefined;
   /** What the entry is a link to, if it is one. */
@@ -41,7 +43,8 @@ export function locateFlake(host: Host, folder: string): Located {
   if (found === undefined) return refused(missing(host, directory));
   const repository = findRepository(fs, directory);
   if (found.kind !== "link") {
-    return { kind: "found", input: { directory, flakePath: "flake.nix", repository, linkTarget: undefined } };
+    const input = { directory, folder: directory, flakePath: "flake.nix", repository, linkTarget: undefined };
+    return { kind: "found", input };
   }
   return followLink(fs, entry, directory, repository);
 }
@@ -73,11 +76,18 @@ function followLink(
   const real = dirname(target);
   const input = {
     directory: real,
+    folder: directory,
     flakePath: basename(target),
     repository: findRepository(fs, real),
     linkTarget,
   };
   return { kind: "found", input };
+}
+
+/** The same flake as Nix takes it: a linked entry is `flake.nix` in the folder of the link, beside its `flake.lock`. */
+export function asNixHasIt(fs: FileSystem, input: FlakeInput): FlakeInput {
+  const { folder } = input;
+  return { ...input, directory: folder, flakePath: "flake.nix", repository: findRepository(fs, folder) };
 }
 
 /** Reads the entry, or says why it can't be one. */

@@ -14,6 +14,8 @@ export interface Host {
   isRunning(identity: ProcessIdentity): boolean | undefined;
   /** Runs `git`, or answers `undefined` when there is none to run. */
   git(args: readonly string[], cwd: string): GitAnswer | undefined;
+  /** The same with something to read for it, and what it prints as bytes. */
+  gitBytes(args: readonly string[], cwd: string, stdin: string): GitBytes | undefined;
   /** Runs `nix`, likewise. */
   nix(args: readonly string[], cwd: string): GitAnswer | undefined;
   /** Shows a text in a pager, and waits for it; false when there is none to run, and nothing was shown. */
@@ -43,6 +45,12 @@ export interface ProcessIdentity {
 export interface GitAnswer {
   readonly status: number;
   readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface GitBytes {
+  readonly status: number;
+  readonly stdout: Buffer;
   readonly stderr: string;
 }
 

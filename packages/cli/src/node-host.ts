@@ -1,5 +1,6 @@
 import { fstatSync, readFileSync, readSync, statSync, writeSync } from "node:fs";
-import type { GitAnswer, Host, Input, Output, ProcessIdentity } from "./host.ts";
+import { gitEnvironment } from "./git/git-environment.ts";
+import type { GitAnswer, GitBytes, Host, Input, Output, ProcessIdentity } from "./host.ts";
 import { nodeFileSystem } from "./node-file-system.ts";
 import type { Pager } from "./pager/pager.ts";
 import { startSpinner } from "./spinner.ts";
@@ -20,6 +21,7 @@ export function nodeHost(): Host {
     },
     isRunning,
     git,
+    gitBytes,
     nix,
     page,
     startSpinner,
@@ -115,19 +117,42 @@ function isTerminal(descriptor: number): boolean {
 }
 
 function git(args: readonly string[], cwd: string): GitAnswer | undefined {
-  return runProgram("git", args, cwd);
+  return asText(runProgram("git", args, cwd));
+}
+
+function gitBytes(args: readonly string[], cwd: string, stdin: string): GitBytes | undefined {
+  return runProgram("git", args, cwd, stdin);
 }
 
 function nix(args: readonly string[], cwd: string): GitAnswer | undefined {
-  return runProgram("nix", args, cwd);
+  return asText(runProgram("nix", args, cwd));
 }
 
-function runProgram(program: string, args: readonly string[], cwd: string): GitAnswer | undefined {
+function asText(answer: GitBytes | undefined): GitAnswer | undefined {
+  return answer && { ...answer, stdout: answer.stdout.toString("utf8") };
+}
+
+/** Nix runs git for a flake in git, so both get the same environment. */
+function runProgram(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  stdin?: string,
+): GitBytes | undefined {
   // Most runs start no process.
   const { spawnSync } = process.getBuiltinModule("node:child_process");
-  const answer = spawnSync(program, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-  if (answer.error !== undefined) return undefined;
-  return { status: answer.status ?? 1, stdout: answer.stdout, stderr: answer.stderr };
+  const { error, status, stdout, stderr } = spawnSync(program, args, {
+    cwd,
+    env: { ...gitEnvironment(nodeFileSystem, process.env, process.cwd(), cwd) },
+    stdio: [stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    maxBuffer: Number.POSITIVE_INFINITY,
+    ...(stdin === undefined ? {} : { input: stdin }),
+  });
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  if (code === "ENOENT") return undefined;
+  // A program that ends before it has read everything says itself why.
+  const why = error === undefined || code === "EPIPE" ? "" : `${error.message}\n`;
+  return { status: status ?? 1, stdout: stdout ?? Buffer.alloc(0), stderr: `${why}${stderr ?? ""}` };
 }
 
 function page({ command, env }: Pager, text: string): boolean {

@@ -67,6 +67,7 @@ export async function runIn(cwd: string, argv: readonly string[], options: HostO
     process: options.process ?? real.process,
     isRunning: real.isRunning,
     git: options.git ?? real.git,
+    gitBytes: real.gitBytes,
     nix: options.nix ?? (() => undefined),
     page({ command }, text) {
       if (options.pager === undefined) return false;

@@ -31,6 +31,7 @@ export interface EvaluationProblem {
     | "nix/not-installed"
     | "nix/timed-out"
     | "nix/unlocked-input"
+    | "nix/unreadable-answer"
     | "nix/unreadable-entry"
     | "nix/unreadable-tree";
   readonly message: string;

@@ -15,7 +15,7 @@ export type {
   OutputLeaf,
   OutputPath,
 } from "./evaluation.ts";
-export { findNix } from "./find-nix.ts";
+export { type FoundNix, findNix } from "./find-nix.ts";
 export type { InputSources } from "./stand-ins.ts";
 export type { Cause } from "./verify/derivation-diff.ts";
 export { type Finding, type FindingKind, messageOf } from "./verify/finding.ts";

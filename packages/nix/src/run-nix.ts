@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { startProgram, startTimer } from "./start-program.ts";
 
 /** What a process left behind. `missing`: there is no such program. */
 export interface ProcessResult {
@@ -44,31 +44,31 @@ export function evaluateJson(
   return runProcess("nix-instantiate", [...args, ...options], environment, timeoutMs);
 }
 
-/** Runs a program to its end without a shell, and kills it when the time is up. */
-export function runProcess(
+/** Runs a program to its end without a shell. When the time is up, it is killed with all that it has started. */
+export async function runProcess(
   program: string,
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
   timeoutMs: number,
 ): Promise<ProcessResult> {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { env: environment, stdio: ["ignore", "pipe", "pipe"] });
-    const out: Buffer[] = [];
-    const err: Buffer[] = [];
-    let timedOut = false;
-    const timer = setTimeout(() => {
-      timedOut = true;
-      child.kill("SIGKILL");
-    }, timeoutMs);
-    const finish = (status: ProcessResult["status"]) => {
-      clearTimeout(timer);
-      resolve({ status, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() });
-    };
-    child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
-    child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
-    child.on("error", () => finish("missing"));
-    child.on("close", (code) => finish(timedOut ? "timed-out" : code === 0 ? "ok" : "failed"));
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  const running = startProgram(program, args, environment, {
+    onOutput: (chunk) => out.push(chunk),
+    onError: (chunk) => err.push(chunk),
   });
+  let timedOut = false;
+  const timer = startTimer(() => {
+    timedOut = true;
+    running.kill();
+  }, timeoutMs);
+  const { status, why } = await running.end;
+  clearTimeout(timer);
+  return {
+    status: timedOut ? "timed-out" : status,
+    stdout: Buffer.concat(out).toString(),
+    stderr: why + Buffer.concat(err).toString(),
+  };
 }
 
 /** A string as Nix text; for the paths that we hand to our own driver. */

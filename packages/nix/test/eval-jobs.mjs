@@ -14,7 +14,7 @@ let
     let told = builtins.tryEval (if value.type or null == "derivation" then [ { attrPath = path; inherit (value) drvPath; } ]
       else if value.recurseForDerivations or false then builtins.concatMap (name: walk (path ++ [ name ]) value.\${name}) (builtins.attrNames value)
       else [ ]);
-    in if told.success then told.value else [ { attrPath = path; error = "error: thrown"; } ];
+    in if told.success then told.value else [ { attrPath = path; error = "error:\\n       … while calling the 'throw' builtin\\n\\n       error: thrown"; } ];
 in walk [ ] ({ recurseForDerivations = true; } // (${value("--expr")}))`;
 const flags = ["--eval", "--strict", "--json", "--read-write-mode", ...options, "-"];
 const { stdout, stderr, status } = spawnSync("nix-instantiate", flags, { input: walk, encoding: "utf8" });

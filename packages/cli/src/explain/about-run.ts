@@ -155,6 +155,14 @@ export const aboutRun: readonly Explanation[] = [
     remedy: "`flake.lock` is as it was. Run `nix flake lock` by itself, and look at what it changes.",
   },
   {
+    code: "verify/broken-nix",
+    severity: "error",
+    title: "The installed Nix doesn't work",
+    meaning: "`nix-instantiate` is there, and fails or says nothing when it is asked for its version.",
+    remedy:
+      "The message quotes Nix; a mistake in `nix.conf` is a common cause. Where there is no Nix at all, `verify` checks what it can without.",
+  },
+  {
     code: "verify/different",
     severity: "error",
     title: "A phase would change what the flake evaluates to",
@@ -173,17 +181,17 @@ export const aboutRun: readonly Explanation[] = [
     severity: "error",
     title: "There is no earlier state to compare with",
     meaning:
-      "`verify` compares with the merge base with the main branch, or with the state before the last run.",
+      "`verify` compares with the merge base with the main branch, or with the state before the last run. A comparison with another state would find nothing where there is something to find.",
     remedy:
-      "Name a revision: `flake-split verify --base REV`. A shallow clone may lack it (`fetch-depth: 0`).",
+      "Name a revision: `flake-split verify --base REV`. A shallow clone lacks older commits: `git fetch --unshallow`, or `fetch-depth: 0` in CI. Which branch is the main one, git asks the remote: `git remote set-head origin --auto`.",
   },
   {
     code: "verify/no-nix",
     severity: "warning",
     title: "There is no Nix to evaluate with",
     meaning:
-      "`--verify` was asked for, and the checks that every run makes without Nix were all that was done.",
-    remedy: "Install Nix, or run `flake-split verify` where it is installed.",
+      "`--verify` was asked for, and the checks that every run makes without Nix were all that was done. The phases are written, and the exit status is 1, since what was asked for wasn't done.",
+    remedy: "Install Nix, run `flake-split verify` where it is installed, or leave `--verify` out.",
   },
   {
     code: "verify/not-evaluated",

@@ -128,7 +128,13 @@ test("a bug is thrown on", async () => {
 test("a flake waits for another one of its repository that is being written", async () => {
   const folder = commitAll(folderWith({ "flake.nix": example }));
   const repository = { root: folder, gitDirectory: join(folder, ".git") };
-  const input = { directory: folder, flakePath: "flake.nix", repository, linkTarget: undefined };
+  const input = {
+    directory: folder,
+    folder,
+    flakePath: "flake.nix",
+    repository,
+    linkTarget: undefined,
+  };
   const state = chooseStateDirectory(host.fs, input);
   expect(acquireLock(host, state)).toEqual({ kind: "locked" });
   await expect(transformed(folder)).rejects.toThrow("phase1 is refused: apply/busy");

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Diagnostic } from "@flake-split/syntax";
 import { caution, failure } from "../diagnostics.ts";
 import type { FlakeInput } from "../flake-input.ts";
@@ -8,7 +8,8 @@ import type { Host } from "../host.ts";
 /** What came of locking. */
 export interface Locked {
   readonly diagnostics: readonly Diagnostic[];
-  readonly changed: boolean;
+  /** The lock file, from the entry's folder, if it was changed. */
+  readonly changed: readonly string[];
 }
 
 const command = ["--extra-experimental-features", "nix-command flakes", "flake", "lock"];
@@ -18,31 +19,31 @@ const command = ["--extra-experimental-features", "nix-command flakes", "flake",
  * revision is taken back.
  */
 export function lockInputs(host: Host, input: FlakeInput): Locked {
-  const path = join(input.directory, "flake.lock");
+  const path = join(input.folder, "flake.lock");
   const before = contentOf(host, path);
-  const answer = host.nix(command, input.directory);
+  const answer = host.nix(command, input.folder);
   if (answer === undefined || answer.status !== 0) {
     const said = answer === undefined ? "Nix is not installed" : answer.stderr.trim();
-    const help = `run in ${input.directory}: nix flake lock`;
+    const help = `run in ${input.folder}: nix flake lock`;
     return {
-      changed: false,
+      changed: [],
       diagnostics: [caution("lock/failed", "flake.lock", "is as it was", { why: said, help })],
     };
   }
   const after = contentOf(host, path);
-  if (after === undefined || after === before) return { changed: false, diagnostics: [] };
+  if (after === undefined || after === before) return { changed: [], diagnostics: [] };
   const moved = before === undefined ? [] : otherRevisions(before, after);
   if (before === undefined || moved.length === 0) {
     return {
-      changed: true,
-      diagnostics: before === undefined ? intentToAdd(host, input.directory, ["flake.lock"]) : [],
+      changed: [relative(input.directory, path)],
+      diagnostics: before === undefined ? intentToAdd(host, input.folder, ["flake.lock"]) : [],
     };
   }
   host.fs.writeFile(path, Buffer.from(before, "utf8"));
   const why = `Nix gave another revision to ${moved.join(", ")}, which this run has no business with`;
   const help = "run nix flake lock by itself, and look at what it changes";
   return {
-    changed: false,
+    changed: [],
     diagnostics: [failure("lock/moved", "flake.lock", "was put back as it was", { why, help })],
   };
 }

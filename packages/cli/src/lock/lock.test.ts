@@ -1,9 +1,17 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { fakeCodemods, fakePhase } from "../../test/fake-codemods.ts";
-import { runIn } from "../../test/test-host.ts";
+import { commitAll, git, runIn } from "../../test/test-host.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -70,4 +78,25 @@ test("without --lock Nix isn't asked", async () => {
     },
   });
   expect(ran.status).toBe(0);
+});
+
+test("the lock of a linked entry is beside the link, and committed with the rest", async () => {
+  const linked = join(folder, "linked");
+  mkdirSync(join(linked, "nix"), { recursive: true });
+  writeFileSync(join(linked, "nix/flake.nix"), "#move tools.nix\nx\n#end\n");
+  symlinkSync("nix/flake.nix", join(linked, "flake.nix"));
+  writeFileSync(join(linked, "flake.lock"), nodes({ nixpkgs: "a" }));
+  commitAll(linked);
+  git(linked, "config", "user.name", "t");
+  git(linked, "config", "user.email", "t@example.com");
+  const ran = await runIn(linked, ["phase4", "--lock", "--commit"], {
+    codemods: { ...fakeCodemods, phases: [fakePhase("phase4", "Images", "Add images", "medium")] },
+    nix(_, cwd) {
+      writeFileSync(join(cwd, "flake.lock"), nodes({ nixpkgs: "a", "flake-parts": "b" }));
+      return { status: 0, stdout: "", stderr: "" };
+    },
+  });
+  expect(ran.status).toBe(0);
+  expect(git(linked, "show", "--format=", "--name-only", "HEAD").split("\n")).toContain("flake.lock");
+  expect(git(linked, "status", "--porcelain")).toBe("");
 });

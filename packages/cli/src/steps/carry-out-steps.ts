@@ -71,9 +71,9 @@ export async function carryOutSteps(
     state.marked.push(...applied.marked);
     state.warnings.push(...applied.warnings);
     const changesEntry = step.changes.some(({ path }) => path === input.flakePath);
-    const locked = locks && changesEntry ? lockInputs(host, input) : { changed: false, diagnostics: [] };
+    const locked = locks && changesEntry ? lockInputs(host, input) : { changed: [], diagnostics: [] };
     state.warnings.push(...locked.diagnostics);
-    const errors = commits ? commitStep(host, input, step, locked.changed ? ["flake.lock"] : []) : [];
+    const errors = commits ? commitStep(host, input, step, locked.changed) : [];
     if (errors.length > 0) return { ...state, errors };
   }
   return { ...state, marked: commits ? [] : [...new Set(state.marked)], errors: [] };

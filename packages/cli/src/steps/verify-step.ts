@@ -6,6 +6,7 @@ import { caution, failure } from "../diagnostics.ts";
 import type { FlakeInput } from "../flake-input.ts";
 import type { Host } from "../host.ts";
 import { plain } from "../report/palette.ts";
+import { brokenNix } from "../verify/broken-nix.ts";
 import type { Verification } from "../verify/verification.ts";
 import { verificationOf } from "../verify/verification-of.ts";
 import { verifyChange } from "../verify/verify-change.ts";
@@ -22,7 +23,10 @@ export interface StepVerdict {
   readonly verification: Verification;
 }
 
-/** Evaluates the flake without and with what a phase changes, or would change. Without Nix there's only a warning. */
+/**
+ * Evaluates the flake without and with what a phase changes, or would change. Without Nix there's only a warning; one that doesn't
+ * work is an error.
+ */
 export async function verifyStep(
   invocation: Invocation,
   host: Host,
@@ -30,7 +34,12 @@ export async function verifyStep(
   { name, changes }: Step,
 ): Promise<StepVerdict> {
   const { flakePath } = input;
-  if ((await findNix(host.env)) === null) {
+  const nix = await findNix(host.env);
+  if (nix.kind === "broken") {
+    const verification = { verdict: "unknown", summary: "Nix is installed, and doesn't work" } as const;
+    return { isGood: false, diagnostics: [brokenNix(input, nix.why)], text: "", verification };
+  }
+  if (nix.kind === "missing") {
     const why = "--verify evaluates the flake before and after, which takes Nix";
     const diagnostics = [caution("verify/no-nix", flakePath, `${name} is not evaluated`, { why })];
     const verification = { verdict: "unknown", summary: "Nix is not installed here" } as const;

@@ -24,6 +24,7 @@ export function findingLines(finding: Finding): readonly string[] {
   switch (kind) {
     case "different":
       return differenceLines(finding);
+    case "added":
     case "fails-now":
       return [messageOf(after)];
     case "works-now":

@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, relative, resolve } from "node:path";
-import type { ChangedFile, FileContent, FlakeChange } from "@flake-split/nix";
+import { relative } from "node:path";
+import type { ChangedFile, FlakeChange } from "@flake-split/nix";
 import type { Diagnostic } from "@flake-split/syntax";
 import { failure } from "../diagnostics.ts";
 import type { FlakeInput } from "../flake-input.ts";
 import type { GitAnswer, Host } from "../host.ts";
 import { contentAt } from "./content-at.ts";
+import { type CommittedFile, contentsInGit } from "./contents-in-git.ts";
 
 /** What differs between a commit and the work tree, as far as a flake sees it: files that git knows. */
 export function gitChange(
@@ -16,16 +15,18 @@ export function gitChange(
 ): FlakeChange | { readonly refused: Diagnostic } {
   const root = input.repository?.root ?? input.directory;
   const files = host.git(["ls-files", "-z"], root);
-  const differing = host.git(
-    ["diff", "--name-only", "-z", "--no-renames", "--ignore-submodules", commit, "--"],
-    root,
-  );
+  const flags = ["--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules"];
+  const differing = host.git(["--no-optional-locks", "diff", ...flags, commit, "--"], root);
   for (const answer of [files, differing]) if (answer?.status !== 0) return gitFailed(input, answer);
-  const paths = listed(differing);
-  const before = contentsAt(host, root, commit, paths);
+  const entries = rawEntries(listed(differing));
+  const before = contentsInGit(
+    host,
+    root,
+    entries.filter(({ mode }) => mode !== nothing),
+  );
   if ("failed" in before) return gitFailed(input, before.failed);
-  const changes = paths.map((path): ChangedFile => {
-    return { path, before: before.contents.get(path) ?? null, after: contentAt(host.fs, join(root, path)) };
+  const changes = entries.map(({ path }): ChangedFile => {
+    return { path, before: before.contents.get(path) ?? null, after: contentAt(host.fs, root, path) };
   });
   return { root, dir: relative(root, input.directory), files: listed(files), changes };
 }
@@ -41,50 +42,22 @@ function listed(answer: GitAnswer | undefined): readonly string[] {
   return (answer?.stdout ?? "").split("\0").filter((path) => path !== "");
 }
 
-/** So many paths fit into one command line. */
-const mostPaths = 500;
+/** The mode of a file on the side that doesn't have it. */
+const nothing = "000000";
 
-/**
- * The contents that files had in a commit. They are checked out in a repository of our own that borrows the other's
- * objects, so that the user's index and work tree aren't touched.
- */
-function contentsAt(host: Host, root: string, commit: string, paths: readonly string[]) {
-  const contents = new Map<string, FileContent>();
-  const folder = mkdtempSync(join(tmpdir(), "flake-split-base-"));
-  try {
-    const objects = host.git(["rev-parse", "--git-path", "objects"], root);
-    const begun = host.git(["init", "-q", folder], root);
-    for (const answer of [objects, begun]) if (answer?.status !== 0) return { failed: answer };
-    const borrowed = resolve(root, objects?.stdout.trim() ?? "");
-    writeFileSync(join(folder, ".git/objects/info/alternates"), `${borrowed}\n`);
-    const tree = host.git(["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit], root);
-    if (tree?.status !== 0) return { failed: tree };
-    const there = new Set(listed(tree));
-    const wanted = paths.filter((path) => there.has(path));
-    for (let from = 0; from < wanted.length; from += mostPaths) {
-      const part = wanted.slice(from, from + mostPaths);
-      const plain = [
-        "-c",
-        "filter.lfs.smudge=cat",
-        "-c",
-        "filter.lfs.process=",
-        "-c",
-        "filter.lfs.required=false",
-      ];
-      const answer = host.git(
-        [...plain, "--literal-pathspecs", "checkout", "-q", commit, "--", ...part],
-        folder,
-      );
-      if (answer?.status !== 0) return { failed: answer };
-    }
-    for (const path of wanted) contents.set(path, contentAt(host.fs, join(folder, path)));
-    return { contents };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+/** Reads `:OLD-MODE MODE OLD-BLOB BLOB STATUS`, each followed by its path. */
+function rawEntries(parts: readonly string[]): readonly CommittedFile[] {
+  return parts.flatMap((part, index) => {
+    if (index % 2 === 1) return [];
+    const [mode = "", , blob = ""] = part.slice(1).split(" ");
+    return [{ path: parts[index + 1] ?? "", mode, blob }];
+  });
 }
 
-function gitFailed(input: FlakeInput, answer: GitAnswer | undefined): { readonly refused: Diagnostic } {
+function gitFailed(
+  input: FlakeInput,
+  answer: Pick<GitAnswer, "status" | "stderr"> | undefined,
+): { readonly refused: Diagnostic } {
   const message =
     answer === undefined
       ? "git is not installed"

@@ -1,20 +1,21 @@
 import { resolve } from "node:path";
-import { type FlakeChange, findNix, type VerifyResult } from "@flake-split/nix";
+import { type Finding, type FlakeChange, findNix, type VerifyResult } from "@flake-split/nix";
 import type { Diagnostic } from "@flake-split/syntax";
 import type { Invocation } from "../arguments.ts";
 import { failure, hasErrors } from "../diagnostics.ts";
 import { diskTree } from "../disk-tree.ts";
-import { diffPrefix, type FlakeInput } from "../flake-input.ts";
+import { asNixHasIt, diffPrefix, type FlakeInput } from "../flake-input.ts";
 import type { Host } from "../host.ts";
 import { count } from "../report/counts.ts";
 import { paletteFor, plain } from "../report/palette.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { type BaseRevision, baseRevision } from "./base-revision.ts";
+import { brokenNix } from "./broken-nix.ts";
 import { checkWithoutNix } from "./check-without-nix.ts";
 import { gitChange, unknownToGit } from "./git-change.ts";
 import { progressLine } from "./progress.ts";
 import { evaluateChange } from "./verify-change.ts";
-import { verifyJson } from "./verify-json.ts";
+import { uncomparedJson, verifyJson } from "./verify-json.ts";
 import { notVerifiedMarkdown, verifyMarkdown } from "./verify-markdown.ts";
 import { type VerifySettings, verifySettings } from "./verify-settings.ts";
 import { verifyText } from "./verify-text.ts";
@@ -38,14 +39,15 @@ export async function runVerify(
   const settings = verifySettings(invocation);
   if ("wrongUse" in settings) return settings;
   const run: Run = { invocation, host, input, reporter, settings };
-  const version = await findNix(host.env);
-  if (version === null) return checkOnly(run);
-  if (input.flakePath !== "flake.nix") {
-    return refuse(
-      run,
-      failure("input/not-a-file", input.flakePath, "is not called flake.nix, which Nix asks for"),
-    );
-  }
+  const nix = await findNix(host.env);
+  if (nix.kind === "missing") return checkOnly(run);
+  if (nix.kind === "broken") return refuse(run, brokenNix(input, nix.why));
+  return compare({ ...run, input: asNixHasIt(host.fs, input) });
+}
+
+/** With an installed Nix. */
+async function compare(run: Run): Promise<number> {
+  const { invocation, host, input, reporter, settings } = run;
   const base = baseRevision(host, input, settings.base);
   if ("refused" in base) return refuse(run, base.refused);
   const change = gitChange(host, input, base.commit);
@@ -99,7 +101,8 @@ function problemOf({ input }: Run, { problem }: VerifyResult, base: BaseRevision
 
 /** What fails may fail for want of a file that is there, but not for a flake in git. */
 function warnOfUnknownFiles({ host, input, reporter }: Run, { findings, problem }: VerifyResult): void {
-  if (problem === null && !findings.some(({ kind }) => kind === "fails-now")) return;
+  const isNewlyFailing = ({ kind, after }: Finding) => after?.kind === "error" && kind !== "fails-alike";
+  if (problem === null && !findings.some(isNewlyFailing)) return;
   const files = unknownToGit(host, input);
   if (files.length === 0) return;
   reporter.say(
@@ -117,9 +120,10 @@ async function checkOnly(run: Run): Promise<number> {
   const { files, diagnostics } = await checkWithoutNix(tree, input.flakePath);
   reporter.diagnose(diagnostics, (file) => tree.read(file));
   const isFine = !hasErrors(diagnostics);
-  if (invocation.format === "markdown") {
+  if (invocation.format === "json") print(run, uncomparedJson(diagnostics));
+  else if (invocation.format === "markdown") {
     print(run, notVerifiedMarkdown(message, diagnostics, diffPrefix(input)));
-  } else if (invocation.format !== "json" && isFine) {
+  } else if (isFine) {
     print(
       { host, invocation },
       `read ${count(files, "file")}: all parse, imports lead to files, names are bound\n`,

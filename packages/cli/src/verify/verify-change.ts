@@ -8,6 +8,7 @@ import {
   verifyFlake,
 } from "@flake-split/nix";
 import type { FlakeInput } from "../flake-input.ts";
+import { withoutRepository } from "../git/git-environment.ts";
 import type { Host } from "../host.ts";
 import { contentAt } from "./content-at.ts";
 import type { VerifySettings } from "./verify-settings.ts";
@@ -36,18 +37,21 @@ export function verifyChange({
 
 /** The changes of a run as a change of the flake's source. */
 function runChange(host: Host, input: FlakeInput, changes: readonly FileChange[]): FlakeChange {
-  const root = input.repository?.root ?? input.directory;
-  const dir = relative(root, input.directory);
+  const root = input.repository?.root ?? input.folder;
   const answer = input.repository === undefined ? undefined : host.git(["ls-files", "-z"], root);
   const files = answer?.status === 0 ? answer.stdout.split("\0").filter((path) => path !== "") : null;
   const changed = changes.map(({ path, before, after }): ChangedFile => {
-    const now = contentAt(host.fs, join(input.directory, path));
+    const now = contentAt(host.fs, input.directory, path);
     const executable = now !== null && "bytes" in now && now.executable === true;
     const content = (text: string | undefined) =>
       text === undefined ? null : { bytes: Buffer.from(text, "utf8"), executable };
-    return { path: dir === "" ? path : `${dir}/${path}`, before: content(before), after: content(after) };
+    return {
+      path: join(relative(root, input.directory), path),
+      before: content(before),
+      after: content(after),
+    };
   });
-  return { root, dir, files, changes: changed };
+  return { root, dir: relative(root, input.folder), files, changes: changed };
 }
 
 /** Evaluates both sides of a change, as the user's own Nix does it. `commit` is what `self.rev` says on both. */
@@ -62,7 +66,8 @@ export function evaluateChange(
     change,
     systems,
     selfInfo: revision,
-    settings: settingsFor(host.env, pure, build),
+    // Nix runs git for inputs in git.
+    settings: settingsFor(withoutRepository(host.env), pure, build),
     ...(jobs === undefined ? {} : { jobs }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(onProgress === undefined ? {} : { onProgress }),

@@ -1,4 +1,5 @@
 import type { Finding, Leaf, VerifyResult } from "@flake-split/nix";
+import type { Diagnostic } from "@flake-split/syntax";
 import { causeLine, findingLines } from "./finding-lines.ts";
 
 /*
@@ -9,9 +10,10 @@ import { causeLine, findingLines } from "./finding-lines.ts";
 export interface JsonVerification {
   readonly version: 1;
   readonly command: "verify";
-  /** `unchanged`: nothing to compare. */
-  readonly result: VerifyResult["verdict"] | "unchanged";
-  readonly base: string;
+  /** `unchanged`: nothing to compare. `not-evaluated`: there is no Nix, so that nothing was compared. */
+  readonly result: VerifyResult["verdict"] | "unchanged" | "not-evaluated";
+  /** What the flake was compared with; null if it wasn't. */
+  readonly base: string | null;
   readonly complete: boolean;
   readonly outputs: readonly JsonFinding[];
   readonly problem: {
@@ -21,7 +23,7 @@ export interface JsonVerification {
   } | null;
   /** Files besides `flake.nix` that both sides have, with different contents. */
   readonly changedFiles: readonly string[];
-  /** Inputs that `flake.lock` doesn't have yet; they were locked for the comparison alone. */
+  /** Inputs that `flake.lock` doesn't have as they are declared; they were locked for the comparison alone. */
   readonly unlockedInputs: readonly string[];
 }
 
@@ -45,7 +47,28 @@ export interface JsonLeaf {
 }
 
 export function verifyJson(result: VerifyResult | null, base: string): string {
-  const report: JsonVerification = {
+  return text(reportOf(result, base));
+}
+
+/** Without Nix: the first error of what can be read off the files, if there is one, stands for a side that can't be evaluated. */
+export function uncomparedJson(diagnostics: readonly Diagnostic[]): string {
+  const error = diagnostics.find(({ severity }) => severity === "error");
+  const problem =
+    error && ({ side: "after", code: error.code, message: `${error.file}: ${error.message}` } as const);
+  return text({
+    ...reportOf(null, null),
+    result: "not-evaluated",
+    complete: false,
+    problem: problem ?? null,
+  });
+}
+
+function text(report: JsonVerification): string {
+  return `${JSON.stringify(report, undefined, 2)}\n`;
+}
+
+function reportOf(result: VerifyResult | null, base: string | null): JsonVerification {
+  return {
     version: 1,
     command: "verify",
     result: result?.verdict ?? "unchanged",
@@ -56,7 +79,6 @@ export function verifyJson(result: VerifyResult | null, base: string): string {
     changedFiles: [...(result?.conflicts ?? [])],
     unlockedInputs: [...(result?.unlocked ?? [])],
   };
-  return `${JSON.stringify(report, undefined, 2)}\n`;
 }
 
 function pick({ side, code, message }: NonNullable<VerifyResult["problem"]>) {

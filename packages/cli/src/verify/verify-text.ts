@@ -56,7 +56,9 @@ function closing(result: VerifyResult, base: string, palette: Palette): readonly
   }
   if (unlocked.length > 0) {
     const names = unlocked.join(", ");
-    notes.push(`flake.lock doesn't have ${names} yet: locked for this comparison alone; run nix flake lock.`);
+    notes.push(
+      `flake.lock doesn't have ${names} as declared: locked for this comparison alone; run nix flake lock.`,
+    );
   }
   const isGood = verdict === "same" || verdict === "partial";
   return [...notes, (isGood ? palette.green : palette.red)(verdictLine(result, base))];

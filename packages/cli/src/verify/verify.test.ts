@@ -153,6 +153,16 @@ describe.skipIf(nixIsMissing())("flake-split verify", () => {
     expect(ran.stderr).toContain("run git add -N for them");
   });
 
+  test("tells why a new output fails, and which file git doesn't know", async () => {
+    const folder = commitAll(folderWith({ "flake.nix": "{ outputs = _: { a = 1; }; }\n" }));
+    const outputs = 'a = 1; b = throw "not yet"; c = import ./new.nix;';
+    writeTree(folder, { "flake.nix": `{ outputs = _: { ${outputs} }; }\n`, "new.nix": "1\n" });
+    const ran = await verify(folder);
+    expect(ran.status).toBe(1);
+    expect(ran.stdout).toMatch(/added +b\n +error: not yet\nadded +c\n +error: .*new\.nix/);
+    expect(ran.stderr).toContain("git doesn't know new.nix");
+  });
+
   test("says why a side can't be evaluated", async () => {
     const folder = splitRepository([
       "flake.nix",
@@ -271,6 +281,27 @@ describe("flake-split verify without Nix", () => {
       },
     );
     expect(dry.stdout).toContain("⚠️ **Not verified**: Nix is not installed here");
+  });
+
+  test("says as JSON that nothing was compared, and what it found", async () => {
+    const folder = folderWith({ "flake.nix": "{ outputs = _: { a = import ./a.nix; }; }\n" });
+    const missing = await runIn(folder, ["verify", "--format", "json", "--output", "out.json"], bare);
+    expect(missing).toMatchObject({ status: 1, stdout: "" });
+    expect(JSON.parse(readFileSync(join(folder, "out.json"), "utf8"))).toMatchObject({
+      result: "not-evaluated",
+      base: null,
+      complete: false,
+      problem: { side: "after", code: "verify/missing-file", message: expect.stringContaining("a.nix") },
+    });
+    writeTree(folder, { "a.nix": "1\n" });
+    const fine = await runIn(folder, ["verify", "--format", "json"], bare);
+    expect(fine.status).toBe(0);
+    expect(JSON.parse(fine.stdout)).toMatchObject({
+      version: 1,
+      result: "not-evaluated",
+      problem: null,
+      outputs: [],
+    });
   });
 
   test("finds what doesn't parse, isn't there, or isn't bound", async () => {

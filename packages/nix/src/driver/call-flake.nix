@@ -2,7 +2,8 @@
 # with a `self` that doesn't depend on when the files changed or on what git knows of them.
 { tree, dir, entry, lock, selfInfo, ... }:
 let
-  inherit (builtins) attrNames elem filter fromJSON functionArgs head isList mapAttrs removeAttrs tail;
+  inherit (builtins)
+    all attrNames elem filter fromJSON functionArgs head isList isString mapAttrs match removeAttrs split tail;
 
   source = builtins.fetchTree tree;
   place = below source.outPath dir;
@@ -43,10 +44,56 @@ let
 
   formals = functionArgs flake.outputs;
   required = removeAttrs formals (filter (name: formals.${name}) (attrNames formals));
-  needed = attrNames (flake.inputs or { } // required);
+  declared = flake.inputs or { };
+  needed = filter (name: name != "self") (attrNames (declared // required));
+
+  # Whether the lock file has an input as the entry declares it. No, where it only can't be seen.
+  isAsDeclared = name: input: locked:
+    if input ? follows then locked == filter (part: isString part && part != "") (split "/" input.follows)
+    else if isList locked then false
+    else
+      refersTo name input (locks.nodes.${locked}.original or { })
+      && overrides (input.inputs or { }) (locks.nodes.${locked}.inputs or { });
+
+  # Of an input's own inputs, those that the entry gives another source.
+  overrides = inputs: locked: all (name: !(locked ? ${name}) || isOverridden name inputs.${name} locked.${name}) (attrNames inputs);
+  isOverridden = name: input: locked:
+    if input ? follows || removeAttrs input [ "flake" "inputs" ] != { } then isAsDeclared name input locked
+    else isList locked || overrides (input.inputs or { }) (locks.nodes.${locked}.inputs or { });
+
+  refersTo = name: input: original:
+    let
+      attributes = removeAttrs input [ "flake" "follows" "inputs" "url" ];
+      # Of a relative path, or of what has no scheme, Nix would have to know where it stands.
+      isParsed = builtins ? parseFlakeRef && match "[a-z][a-z0-9+.-]*:[^.].*" input.url != null;
+    in
+    if !(input ? url) then original == (if attributes == { } then { type = "indirect"; id = name; } else attributes)
+    else if !(isString input.url) then true
+    else if isParsed then builtins.parseFlakeRef input.url == original
+    else elem input.url (textsOf original);
+
+  # The usual ways to write a reference.
+  textsOf =
+    original:
+    let
+      type = original.type or "";
+      at = (if original ? ref then "/${original.ref}" else "") + (if original ? rev then "/${original.rev}" else "");
+      folder = if original ? dir then "?dir=${original.dir}" else "";
+      ref = if original ? ref then "?ref=${original.ref}" else folder;
+    in
+    if type == "indirect" then [ (original.id + at) "flake:${original.id}${at}" ]
+    else if elem type [ "github" "gitlab" "sourcehut" ] then [ "${type}:${original.owner}/${original.repo}${at}${folder}" ]
+    else if type == "path" then [ "path:${original.path}${folder}" "${original.path}${folder}" ]
+    else if type == "git" then [ "git+${original.url}${ref}" "${original.url}${ref}" ]
+    else if elem type [ "file" "tarball" ] then [ "${type}+${original.url}" original.url ]
+    else [ ];
 in
 {
   inherit inputs outputs self;
-  # What the entry asks for, and the lock file doesn't know.
-  unlocked = filter (name: name != "self" && !(rootInputs ? ${name})) needed;
+  unlocked = {
+    # What the entry asks for, and the lock file doesn't know.
+    missing = filter (name: !(rootInputs ? ${name})) needed;
+    # What the lock file may have as the entry asked for it once.
+    doubtful = filter (name: rootInputs ? ${name} && !(isAsDeclared name (declared.${name} or { }) rootInputs.${name})) needed;
+  };
 }

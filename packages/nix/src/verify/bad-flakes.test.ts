@@ -1,7 +1,7 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { nixIsMissing } from "@flake-split/testing";
+import { nixIsMissing, pathLock } from "@flake-split/testing";
 import { afterAll, describe, expect, test } from "vitest";
 import { textChange } from "../../test/text-change.ts";
 import { privateStore } from "./nix-settings.ts";
@@ -81,6 +81,78 @@ describe.skipIf(nixIsMissing())("verifyFlake", () => {
       /^There is no flake.lock for the input more, and Nix can't lock it now:\nerror: /,
     );
     expect(verdict).toBe("inconclusive");
+  });
+
+  test("locks anew what the entry has from elsewhere, or says that it can't; Nix says what is elsewhere", async () => {
+    const folders = ["one", "two"].map((name) => join(root, name));
+    for (const [index, folder] of folders.entries()) {
+      mkdirSync(folder);
+      writeFileSync(join(folder, "flake.nix"), `{ outputs = { self }: { number = ${index}; }; }\n`);
+    }
+    const [one = "", two = ""] = folders;
+    // Its text isn't one that we would write for what the lock file has, and Nix reads the same of it.
+    const odd = `path:${two}?lastModified=1`;
+    const lock = JSON.parse(pathLock({ a: one, b: two }));
+    lock.nodes.a.original.path = one;
+    lock.nodes.b.original = { type: "path", path: two, lastModified: 1 };
+    const asks = (inputs: string) => ({
+      "flake.nix": `{ inputs = { ${inputs} }; outputs = { self, a, b }: { x = [ a.number b.number ]; }; }\n`,
+      "flake.lock": JSON.stringify(lock),
+    });
+    const usual = asks(`a.url = "path:${one}"; b.url = "${odd}";`);
+    const others = asks(
+      `a = { type = "path"; path = "${one}"; inputs.none.follows = "b"; }; b.url = "${odd}";`,
+    );
+    expect(await verify(usual, others)).toMatchObject({ verdict: "same", unlocked: [] });
+    const moved = await verify(usual, asks(`a.url = "path:${two}"; b.url = "${odd}";`));
+    expect(moved).toMatchObject({ verdict: "different", unlocked: ["a"], problem: null });
+    const follows = await verify(usual, asks(`a.url = "path:${one}"; b.follows = "a";`));
+    expect(follows).toMatchObject({ verdict: "different", unlocked: ["b"], problem: null });
+    const { problem } = await verify(usual, asks(`a.url = "path:/nowhere"; b.url = "${odd}";`));
+    expect(problem).toMatchObject({ side: "after", code: "nix/unlocked-input" });
+    expect(problem?.message).toMatch(
+      /^flake\.lock doesn't have the input a.* as flake\.nix declares it, and Nix can't/,
+    );
+  });
+
+  test("doesn't ask Nix about references in their usual forms", async () => {
+    const input = join(root, "input");
+    mkdirSync(input);
+    writeFileSync(join(input, "flake.nix"), "{ outputs = { self, ... }: { }; }\n");
+    const lock = JSON.parse(pathLock({ node: input }));
+    const inputs: string[] = [];
+    const add = (declared: string, original: unknown, more = {}) => {
+      const name = `i${inputs.length}`;
+      inputs.push(`${name} = { ${declared} };`);
+      const place = typeof original === "string" ? [original] : name;
+      lock.nodes.root.inputs[name] = place;
+      if (place === name) lock.nodes[name] = { ...lock.nodes.node, original, ...more };
+    };
+    const nixpkgs = { type: "github", owner: "NixOS", repo: "nixpkgs" };
+    add('url = "github:NixOS/nixpkgs";', nixpkgs);
+    add(
+      'url = "github:NixOS/nixpkgs/nixos-23.11"; flake = false;',
+      { ...nixpkgs, ref: "nixos-23.11" },
+      { flake: false },
+    );
+    add('url = "gitlab:a/b?dir=c";', { type: "gitlab", owner: "a", repo: "b", dir: "c" });
+    add('type = "github"; owner = "NixOS"; repo = "nixpkgs";', nixpkgs);
+    add('url = "git+https://x.org/y?ref=z";', { type: "git", url: "https://x.org/y", ref: "z" });
+    add('url = "https://x.org/y.tar.gz";', { type: "tarball", url: "https://x.org/y.tar.gz" });
+    add('url = "nixpkgs/nixos-23.11";', { type: "indirect", id: "nixpkgs", ref: "nixos-23.11" });
+    add('inputs.a.follows = "i0";', { type: "indirect", id: "i7" }, { inputs: { a: ["i0"] } });
+    add('follows = "i0";', "i0");
+    lock.nodes.root.inputs.undeclared = "undeclared";
+    lock.nodes.undeclared = { ...lock.nodes.node, original: { type: "indirect", id: "undeclared" } };
+    writeFileSync(join(root, "nix"), "#!/bin/sh\necho asked >&2\nexit 1\n", { mode: 0o755 });
+    const settings = privateStore(store);
+    const environment = { ...settings.environment, PATH: `${root}:${process.env.PATH}` };
+    const texts = (value: number) => ({
+      "flake.nix": `{ inputs = { ${inputs.join(" ")} }; outputs = { self, undeclared, ... }: { a = ${value}; }; }\n`,
+      "flake.lock": JSON.stringify(lock),
+    });
+    const result = await verify(texts(1), texts(2), { settings: { ...settings, environment } });
+    expect(result).toMatchObject({ verdict: "different", problem: null, unlocked: [] });
   });
 
   test("says why a side can't be evaluated at all", async () => {

@@ -8,6 +8,7 @@ import {
   readdir,
   readFile,
   rm,
+  rmdir,
   symlink,
   writeFile,
 } from "node:fs/promises";
@@ -60,25 +61,52 @@ export async function layOut(change: FlakeChange, directory: string): Promise<La
   const [entry, lock] = [own("flake.nix"), own("flake.lock")];
   const before = join(directory, "before", "source");
   await copySource(change, before);
-  for (const file of change.changes) {
-    const isOwn = file.path === entry || file.path === lock;
-    await place(join(before, file.path), isOwn ? file.after : (file.before ?? file.after));
-  }
+  const apart = inEachOthersWay(change.changes);
+  const inBefore = (file: ChangedFile) => {
+    if (file.path === entry || file.path === lock) return file.after;
+    return file.before ?? (apart.has(file.path) ? null : file.after);
+  };
+  await placeAll(before, change.changes, inBefore);
   const changed = (path: string) => change.changes.find((file) => file.path === path);
   await placeBeside(before, entry, changed(entry), own(beforeEntry));
   const conflicts = change.changes.filter(
     ({ path, before, after }) =>
-      path !== entry && path !== lock && before !== null && after !== null && !isSame(before, after),
+      path !== entry &&
+      path !== lock &&
+      (apart.has(path) || (before !== null && after !== null && !isSame(before, after))),
   );
   const after = conflicts.length === 0 ? before : join(directory, "after", "source");
   if (after !== before) {
     await cp(before, after, { recursive: true, verbatimSymlinks: true });
-    for (const file of conflicts) await place(join(after, file.path), file.after);
+    await placeAll(after, conflicts, (file) => file.after);
   }
   const lockNow = await readFile(join(before, lock), "utf8").catch(() => null);
   const lockBefore = changed(lock);
   const locks = { before: lockBefore === undefined ? lockNow : textOf(lockBefore.before), after: lockNow };
   return { before, after, locks, conflicts: conflicts.map(({ path }) => path) };
+}
+
+/** The files that are a folder on the other side, and those in it: no tree can hold both. */
+function inEachOthersWay(changes: readonly ChangedFile[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const sides = [
+    ["before", "after"],
+    ["after", "before"],
+  ] as const;
+  for (const [one, other] of sides) {
+    const files = new Set(changes.filter((file) => file[one] !== null).map(({ path }) => path));
+    for (const file of changes) {
+      const above = file[other] === null ? [] : foldersAbove(file.path).filter((path) => files.has(path));
+      for (const path of above) found.add(path).add(file.path);
+    }
+  }
+  return found;
+}
+
+/** `a` and `a/b` for `a/b/c`. */
+function foldersAbove(path: string): string[] {
+  const parts = path.split("/").slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
 }
 
 function textOf(content: FileContent): string | null {
@@ -92,19 +120,50 @@ function isSame(before: NonNullable<FileContent>, after: NonNullable<FileContent
   return Buffer.from(before.bytes).equals(after.bytes) && before.executable === after.executable;
 }
 
-/** Puts the `before` of a file at `target`: the changed one's, or a copy of what both have. */
+/** Puts the `before` of a file at `target`: the changed one's, or a copy of what both have, a link as a link. */
 async function placeBeside(tree: string, path: string, changed: ChangedFile | undefined, target: string) {
-  if (changed !== undefined) await place(join(tree, target), changed.before);
-  else if (await isThere(join(tree, path))) await copyFile(join(tree, path), join(tree, target));
+  if (changed !== undefined) await place(tree, target, changed.before);
+  else if (await isThere(join(tree, path))) await copyOne(join(tree, path), join(tree, target));
 }
 
-async function place(path: string, content: FileContent): Promise<void> {
-  await rm(path, { force: true });
+/** Puts contents of changed files into a tree. What isn't to be there goes first: it may stand in the way of the rest. */
+async function placeAll(
+  tree: string,
+  changes: readonly ChangedFile[],
+  contentOf: (file: ChangedFile) => FileContent,
+): Promise<void> {
+  const gone = changes.filter((file) => contentOf(file) === null);
+  for (const { path } of gone) await remove(tree, path);
+  for (const file of changes) await place(tree, file.path, contentOf(file));
+}
+
+/** Writes below real folders of the tree alone: through a link it would be written elsewhere. */
+async function place(tree: string, path: string, content: FileContent): Promise<void> {
   if (content === null) return;
-  await mkdir(dirname(path), { recursive: true });
-  if ("link" in content) return symlink(content.link, path);
-  await writeFile(path, content.bytes);
-  if (content.executable === true) await chmod(path, 0o755);
+  for (const folder of foldersAbove(path)) await makeFolder(join(tree, folder));
+  const target = join(tree, path);
+  await rm(target, { force: true, recursive: true });
+  if ("link" in content) return symlink(content.link, target);
+  await writeFile(target, content.bytes);
+  if (content.executable === true) await chmod(target, 0o755);
+}
+
+async function makeFolder(path: string): Promise<void> {
+  if (await isFolder(path)) return;
+  await rm(path, { force: true });
+  await mkdir(path);
+}
+
+/** Takes away a file, and the folders that held nothing else: git doesn't know empty ones. */
+async function remove(tree: string, path: string): Promise<void> {
+  const folders = foldersAbove(path);
+  for (const folder of folders) if (!(await isFolder(join(tree, folder)))) return;
+  if (await isFolder(join(tree, path))) return;
+  await rm(join(tree, path), { force: true });
+  for (const folder of folders.reverse()) {
+    if ((await readdir(join(tree, folder))).length > 0) return;
+    await rmdir(join(tree, folder));
+  }
 }
 
 /** Folders that are no part of a flake's source, or too big to be. */
@@ -117,7 +176,17 @@ async function copySource({ root, files }: FlakeChange, target: string): Promise
     await cp(root, target, { recursive: true, verbatimSymlinks: true, filter });
     return;
   }
-  for (const file of files) await copyOne(join(root, file), join(target, file));
+  const known = new Map<string, Promise<boolean>>();
+  const isReal = (folder: string) => {
+    const answer = known.get(folder) ?? isFolder(join(root, folder));
+    known.set(folder, answer);
+    return answer;
+  };
+  for (const file of files) {
+    // What stands behind a link isn't the source's own, as git has it.
+    const isOwn = (await Promise.all(foldersAbove(file).map(isReal))).every((each) => each);
+    if (isOwn) await copyOne(join(root, file), join(target, file));
+  }
 }
 
 /** `result` links lead into the store; sockets and the like can't be copied. */
@@ -136,6 +205,11 @@ async function copyOne(source: string, target: string): Promise<void> {
 
 async function isThere(path: string): Promise<boolean> {
   return (await lstat(path).catch(() => null)) !== null;
+}
+
+/** Not a link to one. */
+async function isFolder(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => null))?.isDirectory() === true;
 }
 
 /** The files below a folder, links as such, by their place in it. */

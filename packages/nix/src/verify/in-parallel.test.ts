@@ -21,5 +21,6 @@ test("answers in order, never more than so many at a time, the first one alone u
 
 test("goes on where the first one never says that it has begun", async () => {
   expect(await inParallel(3, [1, 2], async (item) => item)).toEqual([1, 2]);
+  expect(await inParallel(1e9, [1, 2], async (item) => item)).toEqual([1, 2]);
   expect(await inParallel(3, [], async (item) => item)).toEqual([]);
 });

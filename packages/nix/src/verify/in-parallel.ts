@@ -21,7 +21,8 @@ export async function inParallel<Item, Result>(
     first = takeTurns(resolve);
   });
   await Promise.race([begun, first]);
-  const others = Array.from({ length: Math.max(0, limit - 1) }, () => takeTurns(() => {}));
+  const places = Math.min(limit, items.length) - 1;
+  const others = Array.from({ length: Math.max(0, places) }, () => takeTurns(() => {}));
   await Promise.all([first, ...others]);
   return results;
 }

@@ -25,7 +25,21 @@ test.each([
   ["nix-instantiate (Determinate Nix 3.8.5) 2.30.2", "2.30.2"],
 ])("knows %s", async (said, version) => {
   program("nix-instantiate", `echo "${said}"`);
-  expect(await findNix({ PATH: `${directory}:${process.env.PATH}` })).toBe(version);
+  expect(await findNix({ PATH: `${directory}:${process.env.PATH}` })).toEqual({ kind: "found", version });
+});
+
+test.each([
+  ['echo "error: unknown setting" >&2; exit 1', "error: unknown setting"],
+  ["exit 1", "failed without a word"],
+  ["exit 0", "failed without a word"],
+  ["sleep 1000", "no answer within 0.2 seconds"],
+])("knows that %j is no working Nix, and says why", async (script, why) => {
+  program("nix-instantiate", script);
+  const found = await findNix(
+    { PATH: `${directory}:${process.env.PATH}` },
+    script.includes("sleep") ? 200 : 60_000,
+  );
+  expect(found).toEqual({ kind: "broken", why: `nix-instantiate --version: ${why}` });
 });
 
 test.each([

@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { OutputPath } from "../evaluation.ts";
+import { startProgram, startTimer } from "../start-program.ts";
 import { driverExpression, type Side, type Task } from "./driver.ts";
 import { nixError } from "./nix-error.ts";
 import { type NixSettings, nixOptions } from "./nix-settings.ts";
@@ -29,7 +29,7 @@ export interface DriverEnd {
 }
 
 /** Runs the driver in one process. Never throws; `onEvent` gets what it tells as it comes. */
-export function runDriver(
+export async function runDriver(
   side: Side,
   task: Task,
   settings: NixSettings,
@@ -37,44 +37,37 @@ export function runDriver(
   onEvent: (event: DriverEvent) => void,
 ): Promise<DriverEnd> {
   const marker = `flake-split:${randomUUID()}`;
-  const args = ["--eval", "--strict", "--json", "--read-write-mode", ...nixOptions(settings), "-"];
-  const child = spawn("nix-instantiate", args, { env: settings.environment, stdio: "pipe" });
-  // A process that ends early doesn't read its input to the end.
-  child.stdin.on("error", () => {});
-  child.stdin.end(driverExpression(side, task, marker));
-  return new Promise((resolve) => {
-    const out: Buffer[] = [];
-    const said: string[] = [];
-    let ended: DriverEnd["status"] | undefined;
-    const end = (status: DriverEnd["status"]) => {
-      ended ??= status;
-      child.kill("SIGKILL");
-    };
-    let timer = setTimeout(end, limits.timeoutMs, "timed-out");
-    const take = (line: string) => {
-      const event = readEvent(line, marker);
-      if (event === undefined) said.push(line);
-      else if (ended === undefined) {
-        clearTimeout(timer);
-        timer = setTimeout(end, limits.timeoutMs, "timed-out");
-        onEvent(event);
-        if (event.event === "leaf" && residentBytes(child) > limits.memory) end("too-large");
-      }
-    };
-    const lines = lineReader(take);
-    child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
-    child.stderr.on("data", lines.push);
-    child.on("error", () => {
+  const out: Buffer[] = [];
+  const said: string[] = [];
+  let ended: DriverEnd["status"] | undefined;
+  const stop = (status: DriverEnd["status"]) => {
+    ended ??= status;
+    running.kill();
+  };
+  const timeOut = () => stop("timed-out");
+  let timer = startTimer(timeOut, limits.timeoutMs);
+  const lines = lineReader((line) => {
+    const event = readEvent(line, marker);
+    if (event === undefined) said.push(line);
+    else if (ended === undefined) {
       clearTimeout(timer);
-      resolve({ status: "missing", stdout: "", message: "" });
-    });
-    child.on("close", (code, signal) => {
-      lines.end();
-      clearTimeout(timer);
-      const status = ended ?? (code === 0 ? "ok" : signal === null ? "failed" : "killed");
-      resolve({ status, stdout: Buffer.concat(out).toString(), message: messageOf(said, signal) });
-    });
+      timer = startTimer(timeOut, limits.timeoutMs);
+      onEvent(event);
+      if (event.event === "leaf" && residentBytes(running.pid) > limits.memory) stop("too-large");
+    }
   });
+  const args = ["--eval", "--strict", "--json", "--read-write-mode", ...nixOptions(settings), "-"];
+  const running = startProgram("nix-instantiate", args, settings.environment, {
+    stdin: driverExpression(side, task, marker),
+    onOutput: (chunk) => out.push(chunk),
+    onError: lines.push,
+  });
+  const { status, signal, why } = await running.end;
+  lines.end();
+  clearTimeout(timer);
+  const message = why === "" ? messageOf(said, signal) : why;
+  const own = status === "failed" && signal !== null ? "killed" : status;
+  return { status: ended ?? own, stdout: Buffer.concat(out).toString(), message };
 }
 
 /** Cuts a stream of bytes into lines; half a line at the end of a killed process counts, too. */
@@ -97,7 +90,12 @@ function lineReader(take: (line: string) => void): { push: (chunk: Buffer) => vo
 function readEvent(line: string, marker: string): DriverEvent | undefined {
   const at = line.startsWith("trace: ") ? line.indexOf(`${marker} `) : -1;
   if (at < 0 || !line.endsWith("}")) return undefined;
-  return JSON.parse(line.slice(at + marker.length + 1)) as DriverEvent;
+  try {
+    return JSON.parse(line.slice(at + marker.length + 1)) as DriverEvent;
+  } catch {
+    // Another process has written into the line: for the caller, what it told has not been reached.
+    return undefined;
+  }
 }
 
 /** What Nix said; it can't say anything when it is killed. */
@@ -107,7 +105,7 @@ function messageOf(lines: readonly string[], signal: NodeJS.Signals | null): str
 }
 
 /** What a process holds in memory, as Linux tells; 0 where that isn't known. */
-function residentBytes({ pid }: ChildProcess): number {
+function residentBytes(pid: number | undefined): number {
   try {
     return Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * 4096;
   } catch {

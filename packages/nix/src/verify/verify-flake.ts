@@ -51,7 +51,7 @@ export interface VerifyResult {
   readonly complete: boolean;
   /** Files besides the entry that both sides have with different contents, so that the flake's own folder differs. */
   readonly conflicts: readonly string[];
-  /** Inputs that the lock file doesn't have yet; they were locked for the comparison alone. */
+  /** Inputs that the lock file doesn't have as they are declared; they were locked for the comparison alone. */
   readonly unlocked: readonly string[];
 }
 
