@@ -8,6 +8,7 @@ import {
   readdir,
   readFile,
   rm,
+  rmdir,
   symlink,
   writeFile,
 } from "node:fs/promises";
@@ -43,17 +44,17 @@ export const beforeEntry = ".flake-split-before";
 export interface LaidOut {
   /** The folder with the files of both sides; where a file differs, it has the one of `before`. */
   readonly before: string;
-  /** The same folder, or one with the files of `after` where some besides entry and lock file differ. */
+  /** The same folder, or one with the files of `after` where some besides entry and lock file differ or are gone. */
   readonly after: string;
   /** The lock files' texts on either side. */
   readonly locks: { readonly before: string | null; readonly after: string | null };
-  /** Files besides the entry that both sides have, with different contents. */
+  /** Files besides the entry that `before` has, and that are gone or have different contents in `after`. */
   readonly conflicts: readonly string[];
 }
 
 /**
  * Lays both sides of a change into one tree, `DIRECTORY/before/source`, so that `./.`, `self` and cleaned sources
- * are the same for both. Only if both have a file with different contents, a second tree is made for `after`.
+ * are the same for both. Only if a file of `before` is gone or has different contents, a second tree is made for `after`.
  */
 export async function layOut(change: FlakeChange, directory: string): Promise<LaidOut> {
   const own = (name: string) => (change.dir === "" ? name : `${change.dir}/${name}`);
@@ -68,12 +69,15 @@ export async function layOut(change: FlakeChange, directory: string): Promise<La
   await placeBeside(before, entry, changed(entry), own(beforeEntry));
   const conflicts = change.changes.filter(
     ({ path, before, after }) =>
-      path !== entry && path !== lock && before !== null && after !== null && !isSame(before, after),
+      path !== entry && path !== lock && before !== null && (after === null || !isSame(before, after)),
   );
   const after = conflicts.length === 0 ? before : join(directory, "after", "source");
   if (after !== before) {
     await cp(before, after, { recursive: true, verbatimSymlinks: true });
-    for (const file of conflicts) await place(join(after, file.path), file.after);
+    for (const file of conflicts) {
+      await place(join(after, file.path), file.after);
+      if (file.after === null) await removeEmptyAbove(after, file.path);
+    }
   }
   const lockNow = await readFile(join(before, lock), "utf8").catch(() => null);
   const lockBefore = changed(lock);
@@ -105,6 +109,17 @@ async function place(path: string, content: FileContent): Promise<void> {
   if ("link" in content) return symlink(content.link, path);
   await writeFile(path, content.bytes);
   if (content.executable === true) await chmod(path, 0o755);
+}
+
+/** Removes the folders that a file left empty: git has none. */
+async function removeEmptyAbove(tree: string, path: string): Promise<void> {
+  for (let folder = dirname(path); folder !== "."; folder = dirname(folder)) {
+    const isGone = await rmdir(join(tree, folder)).then(
+      () => true,
+      () => false,
+    );
+    if (!isGone) return;
+  }
 }
 
 /** Folders that are no part of a flake's source, or too big to be. */
