@@ -71,7 +71,12 @@ export function verifyFlake(request: VerifyRequest): Promise<VerifyResult> {
     const side = old.ok ? "after" : "before";
     const problem = comparison.problem === null ? null : ({ ...comparison.problem, side } as const);
     const read = derivationReader(settings.storeRoot);
-    const search = { read, sources: sourceFiles(settings.storeRoot, request.change.dir, read) };
+    const own = {
+      before: trees.before.storePath,
+      after: trees.after.storePath,
+      dir: request.change.dir,
+    };
+    const search = { read, sources: sourceFiles(settings.storeRoot, own, read) };
     const findings = comparison.outputs.map((output) => findingOf(output, search));
     const complete = old.ok && current.ok && old.complete && current.complete;
     const verdict = verdictOf(findings, problem !== null, complete);
@@ -215,7 +220,8 @@ function verdictOf(findings: readonly Finding[], hasProblem: boolean, complete: 
   if (has("different", "missing", "added", "fails-now", "works-now", "fails-otherwise") || timesOutAlone)
     return "different";
   if (hasProblem || !has("same", "own-source")) return "inconclusive";
-  return complete && !has("fails-alike", "needs-build", "timed-out", "not-comparable") ? "same" : "partial";
+  const isKnown = !has("fails-alike", "fails-unread", "needs-build", "timed-out", "not-comparable");
+  return complete && isKnown ? "same" : "partial";
 }
 
 async function nixTexts(trees: readonly string[]): Promise<string[]> {
