@@ -22,6 +22,7 @@ export type { Finding, FindingKind } from "./verify/finding.ts";
 export type { ChangedFile, FileContent, FlakeChange } from "./verify/flake-change.ts";
 export { errorHeadline, errorReason } from "./verify/nix-error.ts";
 export { type NixSettings, privateStore, settingsFor } from "./verify/nix-settings.ts";
+export { systemPlace } from "./verify/systems.ts";
 export {
   type VerifyRequest,
   type VerifyResult,

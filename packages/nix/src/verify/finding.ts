@@ -3,6 +3,7 @@ import type { FailureReason, Leaf, OutputPath } from "../evaluation.ts";
 import type { Cause, CauseSearch } from "./derivation-diff.ts";
 import { contextOf, type LeafDifference, leafDifference } from "./leaf-diff.ts";
 import { errorReason } from "./nix-error.ts";
+import { isModulePath } from "./walk-units.ts";
 
 /**
  * What became of an output:
@@ -88,7 +89,7 @@ function kindOfFailing({ path, before, after }: ComparedOutput): FindingKind {
   const [left, right] = [before, after].map((leaf) => (leaf?.kind === "error" ? leaf.message : ""));
   if (left === "" || right === "") return "fails-unread";
   if (errorReason(left ?? "") !== errorReason(right ?? "")) return "fails-otherwise";
-  return /[mM]odules?$/.test(path[0] ?? "") ? "not-comparable" : "fails-alike";
+  return isModulePath(path) ? "not-comparable" : "fails-alike";
 }
 
 function reasonOf(leaf: Leaf | null): FailureReason | null {
