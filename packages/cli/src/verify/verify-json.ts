@@ -19,10 +19,12 @@ export interface JsonVerification {
     readonly code: string;
     readonly message: string;
   } | null;
-  /** Files besides `flake.nix` that both sides have, with different contents. */
+  /** Files besides `flake.nix` that the state before has, and that have other contents now or are gone. */
   readonly changedFiles: readonly string[];
   /** Inputs that `flake.lock` doesn't have yet; they were locked for the comparison alone. */
   readonly unlockedInputs: readonly string[];
+  /** Systems that were asked for, and that no output is for. */
+  readonly unknownSystems: readonly string[];
 }
 
 export interface JsonFinding {
@@ -40,7 +42,7 @@ export interface JsonFinding {
 
 export interface JsonLeaf {
   readonly kind: string;
-  /** A derivation's path, or what else is known of the value. */
+  /** A derivation's path, or what else is known of the value; of long texts the beginning. */
   readonly value: string;
 }
 
@@ -55,6 +57,7 @@ export function verifyJson(result: VerifyResult | null, base: string): string {
     problem: result?.problem ? { ...pick(result.problem) } : null,
     changedFiles: [...(result?.conflicts ?? [])],
     unlockedInputs: [...(result?.unlocked ?? [])],
+    unknownSystems: [...(result?.unknownSystems ?? [])],
   };
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }
@@ -89,6 +92,12 @@ function jsonLeaf(leaf: Leaf | null): JsonLeaf | null {
     case "empty-set":
       return { kind: leaf.kind, value: "" };
     default:
-      return { kind: leaf.kind, value: leaf.text };
+      return { kind: leaf.kind, value: beginning(leaf.text) };
   }
+}
+
+const longest = 4000;
+
+function beginning(text: string): string {
+  return text.length > longest ? `${text.slice(0, longest / 2)}… ${text.length}` : text;
 }
