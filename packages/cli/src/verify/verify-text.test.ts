@@ -106,6 +106,20 @@ test("a name that isn't a plain word is quoted", () => {
   ).toEqual(['homeConfigurations."ann@host"', "packages.x86_64-linux.c++"]);
 });
 
+test("what is said of an output stays in its line", () => {
+  const leaf = { kind: "error", reason: "failed", message: "error: \u001b[2Jno" } as const;
+  const failing = { path: ["a"], kind: "fails-now", before: value("1"), after: leaf } as const;
+  const cause = { kind: "environment", variable: "A\nB", before: "1", after: "2", through: [] } as const;
+  const findings = [
+    { ...failing, causes: [] },
+    { ...changed("b"), causes: [cause] },
+  ];
+  const text = verifyText({ ...result([]), findings, conflicts: ["x\ny"] }, "main", plain);
+  expect(text).toContain("error: ␛[2Jno\n");
+  expect(text).toContain("A␊B: 1 → 2\n");
+  expect(text).toContain("Each side saw its own x␊y.\n");
+});
+
 test("only systems are told together, not what is called like one", () => {
   const systems = ["x86_64-linux", "aarch64-linux"];
   expect(

@@ -1,6 +1,7 @@
 import { type Finding, systemPlace, type VerifyResult } from "@flake-split/nix";
 import { count } from "../report/counts.ts";
 import type { Palette } from "../report/palette.ts";
+import { visible } from "../report/visible.ts";
 import { findingLines, kinds } from "./finding-lines.ts";
 
 /** A verification for people: what isn't the same and why, then the numbers. */
@@ -10,7 +11,10 @@ export function verifyText(result: VerifyResult, base: string, palette: Palette)
   const lines = told.flatMap(({ finding, name, details }) => {
     const { label, differs } = kinds[finding.kind];
     const painted = (differs ? palette.red : palette.yellow)(label.padEnd(width));
-    return [`${painted}${name}`, ...details.map((detail) => `${" ".repeat(width)}  ${palette.dim(detail)}`)];
+    return [
+      `${painted}${name}`,
+      ...details.map((detail) => `${" ".repeat(width)}  ${palette.dim(oneLine(detail))}`),
+    ];
   });
   const blank = lines.length > 0 ? [""] : [];
   return `${[...lines, ...blank, ...closing(result, base, palette)].join("\n")}\n`;
@@ -59,7 +63,7 @@ function closing(result: VerifyResult, base: string, palette: Palette): readonly
   }
   if (unknownSystems.length > 0) notes.push(`No output is for ${unknownSystems.join(", ")}.`);
   if (conflicts.length > 0) {
-    const some = conflicts.slice(0, 5).join(" ");
+    const some = conflicts.slice(0, 5).map(oneLine).join(" ");
     notes.push(`Each side saw its own ${some}${conflicts.length > 5 ? " …" : ""}.`);
   }
   if (unlocked.length > 0) {
@@ -112,6 +116,11 @@ function nameOf({ path }: Finding, systems: readonly string[]): string {
   const all = systems.length > 1 ? `{${systems.join(",")}}` : systems[0];
   const place = systemPlace(path);
   return path.map((name, index) => (index === place ? (all ?? name) : quoted(name))).join(".");
+}
+
+/** Names of files and variables, too, may hold line breaks. */
+function oneLine(text: string): string {
+  return visible(text).replaceAll("\n", "␊");
 }
 
 /** A name as Nix takes it in a path: `a.b` or one with a line break is a string. */

@@ -83,7 +83,7 @@ export function verifyFlake(request: VerifyRequest): Promise<VerifyResult> {
     const search = { read, sources: sourceFiles(settings.storeRoot, own, read) };
     const findings = withoutUnreached(comparison.outputs).map((output) => findingOf(output, search));
     const complete = old.ok && current.ok && old.complete && current.complete;
-    const unknownSystems = systemsWithout(request.systems ?? [], findings);
+    const unknownSystems = problem === null ? systemsWithout(request.systems ?? [], findings) : [];
     const isAll = complete && problem === null;
     const verdict = verdictOf(findings, isAll, unknownSystems.length === 0);
     const { conflicts } = laidOut;
