@@ -59,14 +59,15 @@ let
     else value.config;
 
   derivation = value: { kind = "derivation"; drvPath = value.drvPath; outputName = value.outputName or "out"; };
-  # Of longer texts the paths that they name aren't told apart from the rest.
-  longest = 400000;
+  # Of a longer text, what it names and what it hides isn't told.
+  longest = 1000000;
   textLeaf = kind: text:
     let placed = withoutPlaces text; in
     {
       inherit kind;
       text =
-        if stringLength placed > longest then "${substring 0 2000 placed}… ${toString (stringLength placed)} ${digest placed}"
+        if stringLength placed > longest then
+          "${substring 0 2000 placed}… ${toString (stringLength placed)} ${digest placed} <unseen \"the rest\">"
         else placed;
       context = attrNames (getContext text);
     };

@@ -50,11 +50,13 @@ describe.skipIf(nixIsMissing())("values", () => {
       lib.text = [ "<function {  }>" "<unseen \\"x\\">" ];
       lib.deep = [ (builtins.foldl' (a: _: { inherit a; }) 1 (builtins.genList (n: n) 40)) ];
       lib.type = [ { _type = "option-type"; name = "t"; getSubModules = [ { } ]; } ];
+      lib.long = builtins.concatStringsSep "" (builtins.genList toString 250000);
       lib.plainType = [ { _type = "option-type"; name = "t"; getSubModules = null; } ];
     `);
     expect(told(await verify(outputs, outputs))).toEqual([
       "lib.deep not-comparable",
       "lib.functions not-comparable",
+      "lib.long not-comparable",
       "lib.plainType same",
       "lib.text same",
       "lib.type not-comparable",
