@@ -106,16 +106,33 @@ let
     else if value == floor value then "${toString (floor value)}*2^${toString exponent}"
     else exactly (value * 2.0) (exponent - 1);
 
-  # A type's description says nothing of the options that its submodules have.
+  # A type's description says nothing of the options that submodules in it have.
   describeType =
     types: type:
     let
-      description = toJSON (type.description or type.name);
-      modules = type.getSubModules or null;
+      modules = concatLists (map submodulesOf (nestedTypes type));
+      described = if types < deepestType then map (describeModuleWithin (types + 1)) modules else [ ''<unseen "submodules">'' ];
     in
-    if modules == null || modules == [ ] then "<type ${description}>"
-    else if types >= deepestType then ''<type ${description} <unseen "submodules">>''
-    else "<type ${description} ${concatStringsSep " " (map (describeModuleWithin (types + 1)) modules)}>";
+    "<type ${concatStringsSep " " ([ (toJSON (nameOfType type)) ] ++ (if modules == [ ] then [ ] else described))}>";
+  nameOfType = type: type.description or type.name;
+
+  # A type and those that it is made of. Types may be made of themselves; then their descriptions are the same.
+  nestedTypes =
+    type:
+    map ({ type, ... }: type) (genericClosure {
+      startSet = [ { key = nameOfType type; inherit type; } ];
+      operator = { key, type }: if submodulesOf type == [ ] then map (partOfType key type) (attrNames (type.nestedTypes or { })) else [ ];
+    });
+  partOfType =
+    above: type: name:
+    let part = type.nestedTypes.${name}; in
+    { key = if submodulesOf part == [ ] then nameOfType part else "${above}: ${name}"; type = part; };
+  # The modules of a submodule, or of one in a list or a set; a type that doesn't tell them may have some.
+  submodulesOf =
+    type:
+    if type ? getSubModules then (if type.getSubModules == null then [ ] else type.getSubModules)
+    else if type ? getSubOptions then [ { options = type.getSubOptions; } ]
+    else [ ];
 
   isPackageSet = value: value ? callPackage && value ? stdenv && value ? lib;
   packageSet = value: "package set with ${digest (concatStringsSep " " (attrNames value))}, stdenv ${value.stdenv.drvPath}";

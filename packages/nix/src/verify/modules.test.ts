@@ -27,6 +27,10 @@ const verify = (before: Texts, after: Texts, dir = "") =>
 const submodule = (module: string) =>
   `{ options.s.type = { _type = "option-type"; name = "submodule"; description = "submodule"; getSubModules = [ ${module} ]; }; }`;
 
+/** A type of any of two others, and of lists of itself. */
+const either = (type: string) =>
+  `(let t = { _type = "option-type"; name = "either"; getSubModules = null; nestedTypes = { left = t; right = ${type}; }; }; in t)`;
+
 describe.skipIf(nixIsMissing())("a module", () => {
   const outputs = flake(`
     flakeModule = ./m.nix;
@@ -41,6 +45,7 @@ describe.skipIf(nixIsMissing())("a module", () => {
       string = "\${self}/m.nix";
       submodule = ${submodule("./m.nix")};
       nested = ${submodule(submodule("({ name, ... }: { imports = [ ./m.nix ]; })"))};
+      either = { options.s.type = ${either(`{ _type = "option-type"; name = "submodule"; getSubModules = [ ./m.nix ]; }`)}; };
       other = ./other.nix;
       file = { source = ./data; };
       alone = ./alone.nix;
@@ -62,6 +67,7 @@ describe.skipIf(nixIsMissing())("a module", () => {
     "flakeModules.set",
     "homeManagerModule",
     "modules.nixos.named",
+    "nixosModules.either",
     "nixosModules.folder",
     "nixosModules.function",
     "nixosModules.list",

@@ -49,6 +49,7 @@ describe.skipIf(nixIsMissing())("values", () => {
       lib.functions = [ { f = x: x; } ];
       lib.text = [ "<function {  }>" "<unseen \\"x\\">" ];
       lib.deep = [ (builtins.foldl' (a: _: { inherit a; }) 1 (builtins.genList (n: n) 40)) ];
+      lib.otherType = [ { _type = "option-type"; name = "t"; getSubOptions = _: { }; } ];
       lib.type = [ { _type = "option-type"; name = "t"; getSubModules = [ { } ]; } ];
       lib.long = builtins.concatStringsSep "" (builtins.genList toString 250000);
       lib.plainType = [ { _type = "option-type"; name = "t"; getSubModules = null; } ];
@@ -57,6 +58,7 @@ describe.skipIf(nixIsMissing())("values", () => {
       "lib.deep not-comparable",
       "lib.functions not-comparable",
       "lib.long not-comparable",
+      "lib.otherType not-comparable",
       "lib.plainType same",
       "lib.text same",
       "lib.type not-comparable",
