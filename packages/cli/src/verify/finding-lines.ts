@@ -86,7 +86,7 @@ function causeText(cause: Cause): string {
     case "input":
       return cause.side === "before" ? `no longer uses ${cause.input}` : `uses ${cause.input}`;
     case "source":
-      return `source ${cause.source}: other contents${filesText(cause.files)}`;
+      return `${cause.source === "source" ? "" : "source "}${cause.source}: other contents${filesText(cause.files)}`;
     case "own-source":
       return "the flake's own folder";
     case "unknown":

@@ -29,6 +29,7 @@ export interface VerifyRequest {
   /** For one output; five minutes unless told. */
   readonly timeoutMs?: number;
   readonly settings?: NixSettings;
+  /** How many processes more the failures of some outputs may take; what the walk usually takes unless told. */
   readonly effort?: Effort;
   /** What `self` has on both sides besides its outputs and place, such as `{ rev: "…" }`. */
   readonly selfInfo?: Readonly<Record<string, string | number>>;
