@@ -138,18 +138,21 @@ function fieldCauses(
   asBefore: (text: string) => string,
   through: readonly string[],
 ): readonly Cause[] {
-  const fields = (derivation: Derivation) => ({
-    system: [derivation.system],
-    builder: [derivation.builder],
-    arguments: derivation.arguments,
-    outputs: [...derivation.outputs.keys()],
-  });
-  const after = fields(current);
-  return Object.entries(fields(old)).flatMap(([field, value]): Cause[] => {
-    const now = after[field as keyof typeof after].map(asBefore);
+  const after = new Map(fieldsOf(current));
+  return fieldsOf(old).flatMap(([field, value]): Cause[] => {
+    const now = (after.get(field) ?? []).map(asBefore);
     if (JSON.stringify(value) === JSON.stringify(now)) return [];
     return [{ kind: "field", field, before: value.join(" "), after: now.join(" "), through }];
   });
+}
+
+function fieldsOf(derivation: Derivation): readonly (readonly [name: string, value: readonly string[]])[] {
+  return [
+    ["system", [derivation.system]],
+    ["builder", [derivation.builder]],
+    ["arguments", derivation.arguments],
+    ["outputs", [...derivation.outputs.keys()]],
+  ];
 }
 
 function environmentCauses(
