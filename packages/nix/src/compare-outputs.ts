@@ -84,9 +84,10 @@ function statusOfNew(after: OutputLeaf, old: Index): OutputStatus | null {
   if (failureAbove(after.path, old) !== null) return after.leaf.kind === "error" ? "bothFail" : "mended";
   // What fails as a whole is told at each place that was below it.
   if (after.leaf.kind === "error" && hasBelow(after.path, old)) return null;
-  if (after.leaf.kind === "empty-set" && !hasBelow(after.path, old)) return null;
-  // A set that lost everything in it: the losses are told.
-  if (after.leaf.kind === "empty-set") return null;
+  // A set that lost everything in it: the losses are told. Empty sets may come; an overlay is more than that.
+  if (after.leaf.kind === "empty-set") {
+    return after.leaf.of === "overlay" && !hasBelow(after.path, old) ? "added" : null;
+  }
   return "added";
 }
 
@@ -113,7 +114,7 @@ function canonical(leaf: Leaf): readonly string[] {
     case "derivation":
       return [leaf.kind, leaf.drvPath, leaf.outputName];
     case "empty-set":
-      return [leaf.kind];
+      return [leaf.kind, leaf.of ?? ""];
     case "error":
       return [leaf.kind, leaf.reason, leaf.message];
     default:

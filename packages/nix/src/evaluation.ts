@@ -1,21 +1,28 @@
 /** A place in a flake's outputs, such as `["packages", "x86_64-linux", "docs"]`. */
 export type OutputPath = readonly string[];
 
-/** What one output evaluates to. `text` is canonical: equal texts, equal behaviour as far as we look. */
+/** What one output evaluates to. */
 export type Leaf =
   | { readonly kind: "derivation"; readonly drvPath: string; readonly outputName: string }
   /** A module, an overlay, a library function: what it returns for stand-in arguments. */
-  | { readonly kind: "function"; readonly text: string }
+  | ({ readonly kind: "function" } & CanonicalText)
   /** A function of which nothing is known but its formals. */
-  | { readonly kind: "opaque"; readonly text: string }
+  | ({ readonly kind: "opaque" } & CanonicalText)
   /** A path into the flake, as `<tree>/docs`. */
-  | { readonly kind: "path"; readonly text: string }
-  /** Numbers, strings, lists, and records such as options; `context` are the derivations that it names. */
-  | { readonly kind: "value"; readonly text: string; readonly context?: readonly string[] }
+  | ({ readonly kind: "path" } & CanonicalText)
+  /** Numbers, strings, lists, and records such as options. */
+  | ({ readonly kind: "value" } & CanonicalText)
   /** A whole package set, a set too large to look into, or a NixOS configuration of the stand-ins. */
-  | { readonly kind: "recorded"; readonly text: string }
-  | { readonly kind: "empty-set" }
+  | ({ readonly kind: "recorded" } & CanonicalText)
+  /** A set without members, or an overlay that adds none. */
+  | { readonly kind: "empty-set"; readonly of?: "overlay" }
   | { readonly kind: "error"; readonly reason: FailureReason; readonly message: string };
+
+/** Equal texts, equal behaviour as far as we look; `context` are the store paths that it names, derivations or sources. */
+interface CanonicalText {
+  readonly text: string;
+  readonly context?: readonly string[];
+}
 
 /** Why there is no value. `needs-build`: import from derivation, which is never built here. */
 export type FailureReason = "failed" | "needs-build" | "timed-out";

@@ -18,9 +18,11 @@ export type {
 export { type FoundNix, findNix } from "./find-nix.ts";
 export type { InputSources } from "./stand-ins.ts";
 export type { Cause } from "./verify/derivation-diff.ts";
-export { type Finding, type FindingKind, messageOf } from "./verify/finding.ts";
+export type { Finding, FindingKind } from "./verify/finding.ts";
 export type { ChangedFile, FileContent, FlakeChange } from "./verify/flake-change.ts";
+export { errorHeadline, errorReason } from "./verify/nix-error.ts";
 export { type NixSettings, privateStore, settingsFor } from "./verify/nix-settings.ts";
+export { systemPlace } from "./verify/systems.ts";
 export {
   type VerifyRequest,
   type VerifyResult,

@@ -16,7 +16,21 @@ export function changeText(before: string | null, after: string | null): string 
 }
 
 function plainChange(before: string, after: string): string {
-  return `${around(before, after)} → ${around(after, before)}`;
+  const [old, current] = [around(before, after), around(after, before)];
+  // Two copies of a source may differ in nothing but their hashes.
+  if (old === current && before !== after && !isShort(before)) {
+    return `${around(shortHashes(before), shortHashes(after))} → ${around(shortHashes(after), shortHashes(before))}`;
+  }
+  return `${old} → ${current}`;
+}
+
+function isShort(text: string): boolean {
+  return shortHashes(text) === text;
+}
+
+/** `/nix/store/HASH-source` with seven characters of the hash, which name it well enough. */
+function shortHashes(text: string): string {
+  return text.replace(/\/nix\/store\/([0-9a-z]{7})[0-9a-z]{25}-([0-9a-z]{32}-)?/g, "$1…-");
 }
 
 /** For texts that can't be shown whole, if words tell where they differ. */
@@ -37,9 +51,9 @@ function hunkText({ context, before, after }: Hunk): string {
   return lead + plainChange(before, after);
 }
 
-/** `/nix/store/HASH-git-2.44/bin` gives `git-2.44/bin`. */
+/** `/nix/store/HASH-git-2.44/bin` gives `git-2.44/bin`; a copy of what was in the store has two hashes. */
 export function withoutHashes(text: string): string {
-  return text.replace(/\/nix\/store\/[0-9a-z]{32}-/g, "");
+  return text.replace(/\/nix\/store\/[0-9a-z]{32}-([0-9a-z]{32}-)?/g, "");
 }
 
 function words(text: string): readonly string[] {

@@ -1,4 +1,4 @@
-import { type Cause, type Finding, messageOf } from "@flake-split/nix";
+import { type Cause, errorHeadline, errorReason, type Finding, type Leaf } from "@flake-split/nix";
 import { changeText, withoutHashes } from "./change-text.ts";
 
 /** How a kind of finding is called, and whether it is a difference, in the order in which findings are told. */
@@ -13,6 +13,7 @@ export const kinds: Readonly<Record<Finding["kind"], { readonly label: string; r
     "own-source": { label: "own source", differs: false },
     "timed-out": { label: "timed out", differs: false },
     "fails-alike": { label: "fails alike", differs: false },
+    "fails-unread": { label: "fails unread", differs: false },
     "needs-build": { label: "needs build", differs: false },
     "not-comparable": { label: "not comparable", differs: false },
     same: { label: "same", differs: false },
@@ -26,15 +27,26 @@ export function findingLines(finding: Finding): readonly string[] {
       return differenceLines(finding);
     case "added":
     case "fails-now":
-      return [messageOf(after)];
+      return [errorHeadline(messageOf(after))];
     case "works-now":
     case "fails-alike":
-      return [messageOf(before)];
+      return [errorHeadline(messageOf(before))];
     case "fails-otherwise":
-      return [`before: ${messageOf(before)}`, `after: ${messageOf(after)}`];
+      return otherwiseLines(messageOf(before), messageOf(after));
     default:
       return [];
   }
+}
+
+function messageOf(leaf: Leaf | null): string {
+  return leaf?.kind === "error" ? leaf.message : "";
+}
+
+/** Both errors by their first paragraphs, or, where these are the same, what differs in the rest. */
+function otherwiseLines(before: string, after: string): readonly string[] {
+  const [left, right] = [errorHeadline(before), errorHeadline(after)];
+  if (left !== right) return [`before: ${left}`, `after: ${right}`];
+  return [left, changeText(errorReason(before), errorReason(after))];
 }
 
 /** A value says by itself what differs in it, besides the derivations that it names. */
@@ -42,8 +54,10 @@ function differenceLines(finding: Finding): readonly string[] {
   const { before, after, causes } = finding;
   const inValue = before !== null && after !== null && "text" in before && "text" in after;
   const isOther = inValue && withoutHashes(before.text) !== withoutHashes(after.text);
-  const own = causes.length === 0 || isOther ? [leafChange(finding)] : [];
-  return [...own, ...causes.map((cause) => causeLine(cause, finding))];
+  // That the flake's own folder is another is no difference.
+  const told = causes.filter(({ kind }) => kind !== "own-source");
+  const own = told.length === 0 || isOther ? [leafChange(finding)] : [];
+  return [...own, ...told.map((cause) => causeLine(cause, finding))];
 }
 
 /** A function that became a path, another text, another output of one derivation. */
@@ -53,6 +67,7 @@ function leafChange({ before, after }: Finding): string {
   if (what(before) !== what(after)) return `was a ${what(before)}, is a ${what(after)}`;
   if ("text" in before && "text" in after) return changeText(before.text, after.text);
   if (before.kind !== "derivation" || after.kind !== "derivation") return "";
+  if (before.outputName === after.outputName) return "";
   return changeText(before.outputName, after.outputName);
 }
 
@@ -72,10 +87,15 @@ function causeText(cause: Cause): string {
     case "input":
       return cause.side === "before" ? `no longer uses ${cause.input}` : `uses ${cause.input}`;
     case "source":
-      return `source ${cause.source}: other contents${cause.files.length > 0 ? ` (${cause.files.join(", ")})` : ""}`;
+      return `${cause.source === "source" ? "" : "source "}${cause.source}: other contents${filesText(cause.files)}`;
     case "own-source":
       return "the flake's own folder";
     case "unknown":
       return "its derivation isn't in the store";
   }
+}
+
+/** A source that is a file itself has no others in it. */
+function filesText(files: readonly string[]): string {
+  return files.length === 0 || files[0] === "." ? "" : ` (${files.join(", ")})`;
 }

@@ -21,10 +21,12 @@ export interface JsonVerification {
     readonly code: string;
     readonly message: string;
   } | null;
-  /** Files besides `flake.nix` that both sides have, with different contents. */
+  /** Files besides `flake.nix` that the state before has, and that have other contents now or are gone. */
   readonly changedFiles: readonly string[];
   /** Inputs that `flake.lock` doesn't have as they are declared; they were locked for the comparison alone. */
   readonly unlockedInputs: readonly string[];
+  /** Systems that were asked for, and that no output is for. */
+  readonly unknownSystems: readonly string[];
 }
 
 export interface JsonFinding {
@@ -42,7 +44,7 @@ export interface JsonFinding {
 
 export interface JsonLeaf {
   readonly kind: string;
-  /** A derivation's path, or what else is known of the value. */
+  /** A derivation's path, or what else is known of the value; of long texts the beginning. */
   readonly value: string;
 }
 
@@ -78,6 +80,7 @@ function reportOf(result: VerifyResult | null, base: string | null): JsonVerific
     problem: result?.problem ? { ...pick(result.problem) } : null,
     changedFiles: [...(result?.conflicts ?? [])],
     unlockedInputs: [...(result?.unlocked ?? [])],
+    unknownSystems: [...(result?.unknownSystems ?? [])],
   };
 }
 
@@ -111,6 +114,12 @@ function jsonLeaf(leaf: Leaf | null): JsonLeaf | null {
     case "empty-set":
       return { kind: leaf.kind, value: "" };
     default:
-      return { kind: leaf.kind, value: leaf.text };
+      return { kind: leaf.kind, value: beginning(leaf.text) };
   }
+}
+
+const longest = 4000;
+
+function beginning(text: string): string {
+  return text.length > longest ? `${text.slice(0, longest / 2)}… ${text.length}` : text;
 }

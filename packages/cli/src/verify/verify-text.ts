@@ -1,6 +1,7 @@
-import type { Finding, VerifyResult } from "@flake-split/nix";
+import { type Finding, systemPlace, type VerifyResult } from "@flake-split/nix";
 import { count } from "../report/counts.ts";
 import type { Palette } from "../report/palette.ts";
+import { visible } from "../report/visible.ts";
 import { findingLines, kinds } from "./finding-lines.ts";
 
 /** A verification for people: what isn't the same and why, then the numbers. */
@@ -10,7 +11,10 @@ export function verifyText(result: VerifyResult, base: string, palette: Palette)
   const lines = told.flatMap(({ finding, name, details }) => {
     const { label, differs } = kinds[finding.kind];
     const painted = (differs ? palette.red : palette.yellow)(label.padEnd(width));
-    return [`${painted}${name}`, ...details.map((detail) => `${" ".repeat(width)}  ${palette.dim(detail)}`)];
+    return [
+      `${painted}${name}`,
+      ...details.map((detail) => `${" ".repeat(width)}  ${palette.dim(oneLine(detail))}`),
+    ];
   });
   const blank = lines.length > 0 ? [""] : [];
   return `${[...lines, ...blank, ...closing(result, base, palette)].join("\n")}\n`;
@@ -32,12 +36,14 @@ export function verdictLine({ verdict, findings, complete }: VerifyResult, base:
     case "different":
       return `not the same as ${base}; ${outputs}${rest}`;
     case "inconclusive":
-      return `nothing is known of any output; ${outputs}${rest}`;
+      return complete || findings.length === 0
+        ? `nothing is known of any output; ${outputs}${rest}`
+        : `not known to be the same as ${base}; ${outputs}${rest}`;
   }
 }
 
 function closing(result: VerifyResult, base: string, palette: Palette): readonly string[] {
-  const { verdict, findings, conflicts, unlocked } = result;
+  const { verdict, findings, conflicts, unlocked, unknownSystems } = result;
   const notes: string[] = [];
   const has = (kind: Finding["kind"]) => findings.some((finding) => finding.kind === kind);
   if (has("own-source")) {
@@ -48,10 +54,16 @@ function closing(result: VerifyResult, base: string, palette: Palette): readonly
   if (has("needs-build"))
     notes.push("needs build: imports what must be built first; --allow-build builds it.");
   if (has("timed-out")) notes.push("timed out: takes longer than --timeout lets it.");
-  if (has("not-comparable"))
-    notes.push("not comparable: a function, or a module that needs a whole configuration.");
+  if (has("fails-unread"))
+    notes.push("fails unread: on both sides; too many outputs fail to ask for the reason of each.");
+  if (has("not-comparable")) {
+    notes.push(
+      "not comparable: a function, a module that needs a whole configuration, or a value that is too large or too deep.",
+    );
+  }
+  if (unknownSystems.length > 0) notes.push(`No output is for ${unknownSystems.join(", ")}.`);
   if (conflicts.length > 0) {
-    const some = conflicts.slice(0, 5).join(" ");
+    const some = conflicts.slice(0, 5).map(oneLine).join(" ");
     notes.push(`Each side saw its own ${some}${conflicts.length > 5 ? " …" : ""}.`);
   }
   if (unlocked.length > 0) {
@@ -74,14 +86,12 @@ interface Told {
 function groupSystems(findings: readonly Finding[]): readonly Told[] {
   const groups = new Map<string, { finding: Finding; systems: string[]; details: readonly string[] }>();
   for (const finding of findings) {
-    const system = finding.path.find(looksLikeSystem);
+    const place = systemPlace(finding.path);
+    const system = place === undefined ? undefined : finding.path[place];
     const details = findingLines(finding).filter((line) => line !== "");
     const plain = details.map((line) => (system === undefined ? line : line.replaceAll(system, "*")));
-    const key = JSON.stringify([
-      finding.kind,
-      finding.path.map((name) => (name === system ? "*" : name)),
-      plain,
-    ]);
+    const path = finding.path.map((name, index) => (index === place ? "*" : name));
+    const key = JSON.stringify([finding.kind, path, plain]);
     const group = groups.get(key) ?? { finding, systems: [], details };
     if (system !== undefined) group.systems.push(system);
     groups.set(key, group);
@@ -94,8 +104,8 @@ function groupSystems(findings: readonly Finding[]): readonly Told[] {
 
 /** One error may keep a hundred outputs from being known: it is told once, with the first of them. */
 function mergeFailing(told: readonly Told[]): readonly Told[] {
-  const isFailing = ({ finding }: Told) => finding.kind === "fails-alike";
-  const keyOf = ({ details }: Told) => JSON.stringify(details);
+  const isFailing = ({ finding }: Told) => ["fails-alike", "fails-unread"].includes(finding.kind);
+  const keyOf = ({ finding, details }: Told) => JSON.stringify([finding.kind, details]);
   return told.flatMap((each, index) => {
     if (!isFailing(each)) return [each];
     const alike = told.filter((other) => isFailing(other) && keyOf(other) === keyOf(each));
@@ -106,9 +116,16 @@ function mergeFailing(told: readonly Told[]): readonly Told[] {
 
 function nameOf({ path }: Finding, systems: readonly string[]): string {
   const all = systems.length > 1 ? `{${systems.join(",")}}` : systems[0];
-  return path.map((name) => (looksLikeSystem(name) ? (all ?? name) : name)).join(".");
+  const place = systemPlace(path);
+  return path.map((name, index) => (index === place ? (all ?? name) : quoted(name))).join(".");
 }
 
-function looksLikeSystem(name: string): boolean {
-  return /^[a-z0-9_]+-(linux|darwin|freebsd\d*|netbsd|openbsd|windows|wasi)$/.test(name);
+/** Names of files and variables, too, may hold line breaks. */
+function oneLine(text: string): string {
+  return visible(text).replaceAll("\n", "␊");
+}
+
+/** A name as Nix takes it in a path: `a.b` or one with a line break is a string. */
+function quoted(name: string): string {
+  return /^[\w'+-]+$/.test(name) ? name : JSON.stringify(name);
 }

@@ -4,8 +4,8 @@
 request:
 let
   inherit (builtins)
-    attrNames elem elemAt filter foldl' getContext hasAttr isAttrs isFunction length match replaceStrings seq stringLength substring
-    toJSON trace tryEval typeOf;
+    attrNames elem elemAt filter foldl' getContext hasAttr isAttrs isFunction isPath isString length match replaceStrings seq
+    stringLength substring toJSON trace tryEval typeOf unsafeDiscardStringContext;
 
   flake = callFlake request;
   inherit (flake) inputs outputs self;
@@ -16,19 +16,36 @@ let
       import nixpkgs.outPath { inherit (request) system; config = { allowUnfree = true; allowBroken = true; }; }
     else nixpkgs.legacyPackages.${request.system};
   known = if nixpkgs == null then { } else { inherit (nixpkgs) lib; inherit pkgs; };
-  inherit (describeWith { inherit (request) names; given = known // { inherit inputs self; modulesPath = "/modules"; }; })
-    describe describeModule digest formalsOf isDerivation isPackageSet packageSet unwrap;
+  inherit (describeWith {
+    inherit (request) names;
+    given = known // { inherit inputs self; modulesPath = "/modules"; };
+    inherit ownFile;
+  })
+    describe describeModule describeModuleAlone digest formalsOf isDerivation isPackageSet packageSet unwrap weight;
+
+  # The place of a file or folder that modules must be followed into.
+  ownFile =
+    value:
+    let
+      place = unsafeDiscardStringContext (toString value);
+      beginsWith = start: substring 0 (stringLength start + 1) "${place}/" == "${start}/";
+      starts = if isPath value || isString value then filter beginsWith request.followed else [ ];
+      below = substring (stringLength (elemAt starts 0)) (-1) place;
+    in
+    if starts == [ ] then null else unsafeDiscardStringContext self.sourceInfo.outPath + below;
 
   # Outputs that have systems below them, and such that hold one configuration a name.
-  systemOutputs = [
-    "apps" "bundlers" "checks" "defaultApp" "defaultBundler" "defaultPackage" "devShell" "devShells" "formatter"
-    "legacyPackages" "packages"
-  ];
+  inherit (request) systemOutputs;
   isHosts = name: match ".*Configurations" name != null;
-  isModules = name: match ".*Modules?" name != null;
-  looksLikeSystem = name: match "[a-z0-9_]+-(linux|darwin|freebsd.*|netbsd|openbsd|windows|wasi)" name != null;
-  wanted = name: request.systems == null || !(looksLikeSystem name) || elem name request.systems;
-  namesIn = path: value: if length path < 3 then filter wanted (attrNames value) else attrNames value;
+
+  # The names of a set, without those of systems that nobody asked for. See `systemPlace`.
+  namesIn = path: value: filter (name: !(isSystemAt path name) || elem name request.systems) (attrNames value);
+  isSystemAt =
+    path: name:
+    request.systems != null && path != [ ] && (
+      if elem (elemAt path 0) systemOutputs then length path == 1 && match request.systemName name != null
+      else length path < 3 && match request.freeNames (elemAt path 0) == null && match request.knownSystem name != null
+    );
 
   # Sets that are too large to be meant: told by their names alone.
   isLarge = path: value: !(elem (elemAt path 0) systemOutputs) && length (attrNames value) > 400;
@@ -42,29 +59,37 @@ let
     else value.config;
 
   derivation = value: { kind = "derivation"; drvPath = value.drvPath; outputName = value.outputName or "out"; };
+  # Of a longer text, what it names and what it hides isn't told.
+  longest = 1000000;
   textLeaf = kind: text:
     let placed = withoutPlaces text; in
     {
       inherit kind;
-      text = if stringLength placed > 4000 then "${substring 0 2000 placed}… ${toString (stringLength placed)} ${digest placed}" else placed;
+      text =
+        if stringLength placed > longest then
+          "${substring 0 2000 placed}… ${toString (stringLength placed)} ${digest placed} <unseen \"the rest\">"
+        else placed;
       context = attrNames (getContext text);
     };
   # Files are named by their place in the flake, whatever the tree and the entry are called.
   withoutPlaces =
     let
-      place = builtins.unsafeDiscardStringContext self.outPath;
-      source = builtins.unsafeDiscardStringContext self.sourceInfo.outPath;
+      place = unsafeDiscardStringContext self.outPath;
+      source = unsafeDiscardStringContext self.sourceInfo.outPath;
     in
     replaceStrings [ "${place}/${request.entry}" place source ] [ "<flake>/flake.nix" "<flake>" "<source>" ];
   hostLeaf = value: let built = hostDerivation value; in
     if isDerivation built then derivation built else textLeaf "recorded" (describe built);
   app = value: removeAttrs value (if (value.meta or { }) == { } then [ "meta" ] else [ ]);
 
-  leaf =
+  leaf = path: value: let told = leafOfKind path value; in if told != null then told else textLeaf "value" (describe value);
+  # Null for what is told by all that is in it.
+  leafOfKind =
     path: value:
     let top = elemAt path 0; in
-    if isHosts top && length path == 2 && isConfiguration value then hostLeaf value
-    else if isModuleAt path value then moduleLeaf (unwrap value)
+    if isOverlayAt path value then { kind = "empty-set"; of = "overlay"; }
+    else if isHosts top && length path == 2 && isConfiguration value then hostLeaf value
+    else if isModuleAt path value then moduleLeaf path (unwrap value)
     else if isDerivation value then derivation value
     else if typeOf value == "path" then textLeaf "path" (toString value)
     else if isFunction value then textLeaf "opaque" (formalsOf value)
@@ -72,15 +97,26 @@ let
     else if isAttrs value && isPackageSet value then textLeaf "recorded" (packageSet value)
     else if isAttrs value && isApp value then textLeaf "value" (describe (app value))
     else if isAttrs value && isLarge path value then textLeaf "recorded" (toJSON (attrNames value))
-    else textLeaf "value" (describe value);
+    else null;
 
-  moduleLeaf = module:
-    if typeOf module == "path" || typeOf module == "string" then textLeaf "path" (toString module)
-    else textLeaf "function" (describeModule module);
+  moduleLeaf = path: module:
+    if (isPath module || isString module) && ownFile module == null then textLeaf "path" (toString module)
+    else textLeaf "function" (moduleText path module);
+  moduleText =
+    path: module:
+    let whole = tryEval (describeModule module); in
+    if hasAttr (toJSON path) request.alone then describeModuleAlone module
+    else if request.explain then describeModule module
+    else if whole.success then whole.value
+    else describeModuleAlone module;
 
   isApp = value: (value.type or null) == "app" && value ? program;
+  # `nixosModules.x`, `modules.nixos.x`, and `flakeModule`; what isn't a set has no modules below it.
   isModuleAt = path: value:
-    isModules (elemAt path 0) && (length path == 2 || !(isAttrs value)) || elemAt path 0 == "modules" && length path == 3;
+    let top = elemAt path 0; in
+    match ".*Module" top != null && length path == 1
+    || match ".*Modules" top != null && (length path == 2 || !(isAttrs value))
+    || top == "modules" && length path == 3;
   isOverlayAt = path: value:
     isFunction value && pkgs != null && (length path == 2 && elemAt path 0 == "overlays" || path == [ "overlay" ]);
 
@@ -96,26 +132,34 @@ let
 
   # The parts of a value, or null if it has none.
   partsOf = path: value:
-    if isOverlayAt path value then overlaid value
+    if isOverlayAt path value then (let added = overlaid value; in if attrNames added == [ ] then null else added)
     else if isBranch path value then value
     else null;
 
   mark = event: path: text: trace "${request.marker} ${toJSON { inherit event path text; }}" null;
 
+  # Sets and values that are looked at in a unit: what holds itself in several ways has no end. Gives how many are left.
   visit =
-    path: value:
+    left: path: value:
     let
       key = toJSON path;
       report = let text = if partsOf path value != null then "" else toJSON (leaf path value); in seq text text;
       attempt = if request.explain then { success = true; value = report; } else tryEval report;
       parts = partsOf path value;
     in
-    if hasAttr key request.done then null
+    if left <= 0 then left
+    else if hasAttr key request.done then left - 1
     else seq (mark "begin" path "") (
-      if !attempt.success then mark "threw" path ""
-      else if attempt.value != "" then mark "leaf" path attempt.value
-      else foldl' (_: name: seq (visit (path ++ [ name ]) parts.${name}) null) null (namesIn path parts)
+      if !attempt.success then seq (mark "threw" path "") (left - 1)
+      else if attempt.value != "" then seq (mark "leaf" path attempt.value) (left - costOf path value)
+      else foldl' (rest: name: visit rest (path ++ [ name ]) parts.${name}) (left - 1) (namesIn path parts)
     );
+  # A derivation holds nothing more to look at.
+  costOf = path: value: if isDerivation value then 0 else if leafOfKind path value != null then 1 else weight value;
+  visitUnit =
+    path:
+    let left = visit request.mostPlaces path (at path); in
+    seq left (if left > 0 then null else mark "bounded" path "");
 
   at = foldl' (value: name: value.${name}) outputs;
 
@@ -127,7 +171,7 @@ let
       attempt = tryEval (
         if !(elem name systemOutputs || isHosts name) then [ [ name ] ]
         else if !(isAttrs outputs.${name}) || isDerivation outputs.${name} || outputs.${name} == { } then [ [ name ] ]
-        else map (child: [ name child ]) (filter wanted (attrNames outputs.${name}))
+        else map (child: [ name child ]) (namesIn [ name ] outputs.${name})
       );
     in
     if hasAttr key request.done then null
@@ -150,4 +194,4 @@ else if request.mode == "derivations" then
         else value // { recurseForDerivations = true; };
     }
   ) (length request.units))
-else foldl' (_: path: visit path (at path)) null request.units
+else foldl' (_: visitUnit) null request.units

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nixIsMissing, pathLock } from "@flake-split/testing";
 import { afterAll, describe, expect, test } from "vitest";
+import { drv, flake, told } from "../../test/small-flake.ts";
 import { textChange } from "../../test/text-change.ts";
 import { privateStore } from "./nix-settings.ts";
 import { type VerifyRequest, type VerifyResult, verifyFlake } from "./verify-flake.ts";
@@ -13,11 +14,6 @@ afterAll(() => {
   for (const directory of [store, root]) rmSync(directory, { recursive: true, force: true });
 });
 
-/** A flake without inputs, as outputs. */
-const flake = (outputs: string) => ({ "flake.nix": `{ outputs = { self }: { ${outputs} }; }\n` });
-const drv = (name: string, more = "") =>
-  `derivation { name = "${name}"; system = "x86_64-linux"; builder = "/bin/sh"; ${more} }`;
-
 type Texts = Readonly<Record<string, string>>;
 
 function verify(before: Texts, after: Texts, more: Partial<VerifyRequest> = {}): Promise<VerifyResult> {
@@ -27,10 +23,6 @@ function verify(before: Texts, after: Texts, more: Partial<VerifyRequest> = {}):
     jobs: 2,
     ...more,
   });
-}
-
-function told({ findings }: VerifyResult): string[] {
-  return findings.map(({ path, kind }) => `${path.join(".")} ${kind}`);
 }
 
 describe.skipIf(nixIsMissing())("verifyFlake", () => {

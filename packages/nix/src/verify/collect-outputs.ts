@@ -35,7 +35,7 @@ export async function collectOutputs(sides: readonly Collecting[], jobs: number)
 function evaluationOf({ listed, known }: Collecting, walked: readonly Walked[]): Evaluation {
   if (!listed.ok) return listed;
   const leaves = [...listed.failed, ...known, ...walked.flatMap((each) => each.leaves)];
-  return { ok: true, leaves, complete: walked.every(({ complete }) => complete) };
+  return { ok: true, leaves, complete: listed.complete && walked.every(({ complete }) => complete) };
 }
 
 /**

@@ -26,7 +26,8 @@ function derivation(name: string, hash: string, more: Partial<Derivation> = {}):
 function causes(before: string, after: string, known: readonly [string, Derivation][]) {
   const all = new Map(known);
   const isOwn = (path: string) => path.endsWith("-flake");
-  const sources = { isOwn, usesOwn: () => false, differing: () => ["a"] };
+  const areOwn = (left: string, right: string) => isOwn(left) && isOwn(right);
+  const sources = { isOwn, areOwn, usesOwn: () => false, differing: () => ["a"], differingAt: () => [] };
   return causesOf(before, after, { read: (path) => all.get(path) ?? null, sources });
 }
 
@@ -101,4 +102,33 @@ test("tells another derivation in an output's place by its name, once", () => {
   expect(causes(before, after, [...known])).toEqual([
     { kind: "field", field: "name", before: "nixfmt-1.0", after: "git-2.44", through: ["git-2.44"] },
   ]);
+});
+
+test("tells what the environment repeats once, and arguments that are cut otherwise", () => {
+  const built = (hash: string, builder: string, args: readonly string[]) =>
+    derivation("n", hash, { builder, arguments: args, environment: new Map([["builder", builder]]) });
+  const known = [built("1", "/bin/a", ["a b"]), built("2", "/bin/b", ["a", "b"])] as const;
+  const [[before], [after]] = known;
+  expect(causes(before, after, [...known])).toEqual([
+    { kind: "field", field: "builder", before: "/bin/a", after: "/bin/b", through: ["n"] },
+    { kind: "field", field: "arguments", before: "a b", after: "a b", through: ["n"] },
+  ]);
+});
+
+test("tells a new input besides the flake's own folder", () => {
+  const [extra, added] = derivation("extra", "9");
+  const holding = (hash: string, inputs: ReadonlyMap<string, readonly string[]>) =>
+    derivation("n", hash, {
+      inputSources: [store("flake", hash)],
+      inputDerivations: inputs,
+      environment: new Map([["src", store("flake", hash)]]),
+    });
+  const [before, old] = holding("1", new Map());
+  const [after, current] = holding("2", uses(extra));
+  const known: [string, Derivation][] = [
+    [extra, added],
+    [before, old],
+    [after, current],
+  ];
+  expect(causes(before, after, known).map(({ kind }) => kind)).toEqual(["own-source", "input"]);
 });

@@ -1,4 +1,5 @@
-import { type Derivation, nameOf, type ReadDerivation } from "./derivation.ts";
+import { type Derivation, nameOf, plainName, type ReadDerivation } from "./derivation.ts";
+import { type Pairing, pairInputs, placeIn, translated, type UsedPaths } from "./pair-inputs.ts";
 import type { SourceFiles } from "./source-files.ts";
 
 /** Why two derivations differ, found in the first derivation that differs by itself. */
@@ -45,52 +46,42 @@ export function causesOf(before: string, after: string, search: CauseSearch): re
       causes.push({ kind: "unknown", through });
       return;
     }
-    const pairs = pairInputs(old, current);
+    const pairs = pairsOf(old, current, search.read);
     if (above.length === 0) causes.push(...nameCauses(left, right, through));
     causes.push(...ownCauses(old, current, pairs, through, search));
-    for (const [from, to] of pairs.derivations) visit(from, to, through);
+    for (const [from, to] of pairs.derivations.pairs) visit(from, to, through);
   };
   visit(before, after, []);
   return causes;
 }
 
 interface Pairs {
-  readonly derivations: readonly (readonly [string, string])[];
-  readonly sources: readonly (readonly [string, string])[];
-  readonly onlyBefore: readonly string[];
-  readonly onlyAfter: readonly string[];
+  readonly derivations: Pairing;
+  readonly sources: Pairing;
 }
 
-/** Inputs that differ, paired by name. */
-function pairInputs(old: Derivation, current: Derivation): Pairs {
-  const derivations = pairByName([...old.inputDerivations.keys()], [...current.inputDerivations.keys()]);
-  const sources = pairByName(old.inputSources, current.inputSources);
+/** Inputs that differ, paired by name and by where they stand. */
+function pairsOf(old: Derivation, current: Derivation, read: ReadDerivation): Pairs {
+  const side = (derivation: Derivation, paths: readonly string[]): UsedPaths => {
+    const text = textOf(derivation);
+    return { paths, placeOf: (path) => placeIn(text, wordsFor(path, read)) };
+  };
+  const pair = (paths: (of: Derivation) => readonly string[]) =>
+    pairInputs(side(old, paths(old)), side(current, paths(current)));
   return {
-    derivations: derivations.pairs,
-    sources: sources.pairs,
-    onlyBefore: [...derivations.onlyBefore, ...sources.onlyBefore],
-    onlyAfter: [...derivations.onlyAfter, ...sources.onlyAfter],
+    derivations: pair(({ inputDerivations }) => [...inputDerivations.keys()]),
+    sources: pair(({ inputSources }) => inputSources),
   };
 }
 
-export function pairByName(before: readonly string[], after: readonly string[]) {
-  const rest = after.filter((path) => !before.includes(path));
-  const pairs: (readonly [string, string])[] = [];
-  const onlyBefore: string[] = [];
-  for (const path of before.filter((each) => !after.includes(each))) {
-    const match = rest.find((candidate) => pairName(candidate) === pairName(path));
-    if (match === undefined) onlyBefore.push(path);
-    else {
-      pairs.push([path, match]);
-      rest.splice(rest.indexOf(match), 1);
-    }
-  }
-  return { pairs, onlyBefore, onlyAfter: rest };
+/** Everything in which a derivation names its inputs, in an order that both sides have. */
+function textOf({ builder, arguments: args, environment }: Derivation): string {
+  return [builder, ...args, ...environment.values()].join("\n");
 }
 
-/** A copy of a source that was in the store is called `HASH-source`. */
-function pairName(path: string): string {
-  return nameOf(path).replace(/^[0-9a-z]{32}-/, "");
+/** The texts by which a store path is named: a derivation by its outputs, too. */
+export function wordsFor(path: string, read: ReadDerivation): readonly string[] {
+  return path.endsWith(".drv") ? [...(read(path)?.outputs.values() ?? []), path] : [path];
 }
 
 /** The name, which an output and what it was may not have in common; inputs are paired by theirs. */
@@ -106,41 +97,62 @@ function ownCauses(
   through: readonly string[],
   { read, sources }: CauseSearch,
 ): readonly Cause[] {
-  const asBefore = translation(old, current, pairs, read);
-  const causes: Cause[] = [];
-  for (const [before, after] of fieldsOf(old, current, asBefore)) {
-    if (before[1] !== after[1]) {
-      causes.push({ kind: "field", field: before[0], before: before[1], after: after[1], through });
-    }
-  }
-  causes.push(...environmentCauses(old, current, asBefore, through));
-  for (const [before, after] of pairs.sources) {
-    const files = sources.differing(before, after);
-    if (sources.isOwn(before) && sources.isOwn(after)) {
-      causes.push({ kind: "own-source", source: nameOf(after), through });
-    } else causes.push({ kind: "source", source: nameOf(after), files, through });
-  }
-  if (causes.length > 0) return causes;
-  const only =
-    (side: "before" | "after") =>
-    (path: string): Cause => ({ kind: "input", input: nameOf(path), side, through });
-  return [...pairs.onlyBefore.map(only("before")), ...pairs.onlyAfter.map(only("after"))];
+  const replacements = replacementsFor([...pairs.derivations.pairs, ...pairs.sources.pairs], read);
+  addOutputs(replacements, old, current);
+  const asBefore = (text: string) => translated(text, replacements);
+  const fields = fieldCauses(old, current, asBefore, through);
+  const told = new Set(fields.flatMap((cause) => (cause.kind === "field" ? [cause.field] : [])));
+  // The environment repeats the fields.
+  const environment = environmentCauses(old, current, asBefore, through).filter(
+    (cause) => cause.kind !== "environment" || !told.has(cause.variable),
+  );
+  const held = pairs.sources.pairs.map(([before, after]) => sourceCause(before, after, through, sources));
+  const causes = [...fields, ...environment, ...held];
+  if (causes.some(({ kind }) => kind !== "own-source")) return causes;
+  return [...causes, ...onlyCauses(pairs.derivations, through), ...onlyCauses(pairs.sources, through)];
 }
 
-type Field = readonly [string, string];
+/** What it means that one source stands for another. */
+export function sourceCause(
+  before: string,
+  after: string,
+  through: readonly string[],
+  sources: SourceFiles,
+): Cause {
+  const source = plainName(after);
+  if (sources.areOwn(before, after)) return { kind: "own-source", source, through };
+  return { kind: "source", source, files: sources.differing(before, after), through };
+}
 
-function fieldsOf(old: Derivation, current: Derivation, asBefore: (text: string) => string) {
-  const fields = (derivation: Derivation): readonly Field[] => [
-    ["system", derivation.system],
-    ["builder", derivation.builder],
-    ["arguments", derivation.arguments.join(" ")],
-    ["outputs", [...derivation.outputs.keys()].join(" ")],
-  ];
-  const after = fields(current);
-  return fields(old).map((field, index): readonly [Field, Field] => {
-    const [name, value] = after[index] ?? field;
-    return [field, [name, asBefore(value)]];
+/** The paths that only one side uses. */
+export function onlyCauses({ onlyBefore, onlyAfter }: Pairing, through: readonly string[]): readonly Cause[] {
+  const only =
+    (side: "before" | "after") =>
+    (path: string): Cause => ({ kind: "input", input: plainName(path), side, through });
+  return [...onlyBefore.map(only("before")), ...onlyAfter.map(only("after"))];
+}
+
+function fieldCauses(
+  old: Derivation,
+  current: Derivation,
+  asBefore: (text: string) => string,
+  through: readonly string[],
+): readonly Cause[] {
+  const after = new Map(fieldsOf(current));
+  return fieldsOf(old).flatMap(([field, value]): Cause[] => {
+    const now = (after.get(field) ?? []).map(asBefore);
+    if (JSON.stringify(value) === JSON.stringify(now)) return [];
+    return [{ kind: "field", field, before: value.join(" "), after: now.join(" "), through }];
   });
+}
+
+function fieldsOf(derivation: Derivation): readonly (readonly [name: string, value: readonly string[]])[] {
+  return [
+    ["system", [derivation.system]],
+    ["builder", [derivation.builder]],
+    ["arguments", derivation.arguments],
+    ["outputs", [...derivation.outputs.keys()]],
+  ];
 }
 
 function environmentCauses(
@@ -161,24 +173,19 @@ function environmentCauses(
   });
 }
 
-/** Replaces paths of `after` by those of `before` that they stand for, so that what differs by them alone is equal. */
-function translation(old: Derivation, current: Derivation, pairs: Pairs, read: ReadDerivation) {
+/** Paths of `after` and those of `before` that they stand for, so that what differs by them alone is made equal. */
+export function replacementsFor(pairs: Pairing["pairs"], read: ReadDerivation): Map<string, string> {
   const replacements = new Map<string, string>();
-  const outputs = (from: Derivation | null, to: Derivation | null) => {
-    for (const [name, path] of to?.outputs ?? []) {
-      const original = from?.outputs.get(name);
-      if (path !== "" && original !== undefined && original !== "") replacements.set(path, original);
-    }
-  };
-  outputs(old, current);
-  for (const [from, to] of pairs.derivations) {
-    outputs(read(from), read(to));
+  for (const [from, to] of pairs) {
+    if (to.endsWith(".drv")) addOutputs(replacements, read(from), read(to));
     replacements.set(to, from);
   }
-  for (const [from, to] of pairs.sources) replacements.set(to, from);
-  return (text: string) => {
-    let result = text;
-    for (const [from, to] of replacements) result = result.replaceAll(from, to);
-    return result;
-  };
+  return replacements;
+}
+
+function addOutputs(replacements: Map<string, string>, from: Derivation | null, to: Derivation | null): void {
+  for (const [name, path] of to?.outputs ?? []) {
+    const original = from?.outputs.get(name);
+    if (path !== "" && original !== undefined && original !== "") replacements.set(path, original);
+  }
 }

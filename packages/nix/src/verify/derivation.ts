@@ -43,6 +43,11 @@ export function nameOf(storePath: string): string {
     .replace(/\.drv$/, "");
 }
 
+/** The name of what may be a copy of a store path: `…-HASH-source` gives `source`. */
+export function plainName(storePath: string): string {
+  return nameOf(storePath).replace(/^[0-9a-z]{32}-/, "");
+}
+
 type Term = string | readonly Term[];
 
 /**

@@ -3,6 +3,7 @@ import { driverFile } from "../driver-file.ts";
 import type { OutputPath } from "../evaluation.ts";
 import { nixString } from "../run-nix.ts";
 import type { StoredTree } from "./stored-tree.ts";
+import { freeNames, knownSystem, systemName, systemOutputs } from "./systems.ts";
 
 /** One side of a comparison: an entry and a lock file in a tree that is in the store. */
 export interface Side {
@@ -18,6 +19,11 @@ export interface Side {
   readonly systems: readonly string[] | null;
   /** This machine's, for what needs some system. */
   readonly system: string;
+  /**
+   * The places at which Nix has the tree's files, as a string and as a path tell it, where modules must be followed into
+   * them; none where the other side has the same tree: a file is the same for both then, and so is what it imports.
+   */
+  readonly followed: readonly string[];
   /** The names that occur in the flake's files. */
   readonly names: readonly string[];
 }
@@ -28,21 +34,31 @@ export interface Task {
   readonly units: readonly OutputPath[];
   /** The places that are known, as JSON texts of their paths. */
   readonly done: Readonly<Record<string, true>>;
+  /** The places of modules to be told alone, in the same form: without what they import, and without submodules. */
+  readonly alone?: Readonly<Record<string, true>>;
   /** Let errors through that Nix could catch, in order to read their message. */
   readonly explain: boolean;
 }
 
 /** How deep sets are followed. */
 const deepest = 8;
+/** How many sets and values of a unit are looked at. */
+const mostPlaces = 300_000;
 
 /** The driver applied to a request, as one Nix expression: in pure evaluation it can't be a file. */
 export function driverExpression(side: Side, task: Task, marker: string): string {
   const { tree, ...rest } = side;
   const request = {
     ...rest,
+    alone: {},
     ...task,
     marker,
     deepest,
+    mostPlaces,
+    systemOutputs,
+    freeNames,
+    systemName,
+    knownSystem,
     tree: { type: "path", path: tree.path, narHash: tree.narHash },
   };
   const text = (name: string) => `(${readFileSync(driverFile(name), "utf8")})`;

@@ -1,14 +1,18 @@
 import type { ComparedOutput } from "../compare-outputs.ts";
 import type { FailureReason, Leaf, OutputPath } from "../evaluation.ts";
-import { type Cause, type CauseSearch, causesOf, pairByName } from "./derivation-diff.ts";
+import type { Cause, CauseSearch } from "./derivation-diff.ts";
+import { contextOf, type LeafDifference, leafDifference } from "./leaf-diff.ts";
+import { errorReason } from "./nix-error.ts";
+import { isModulePath } from "./walk-units.ts";
 
 /**
  * What became of an output:
  * - `own-source`: the same but for the flake's own folder, which it holds as a source and which has other files now;
  * - `fails-now`, `works-now`: fails on one side only; `fails-otherwise`: on both, for different reasons;
  * - `fails-alike`: on both, for the same reason, so that nothing is known of it;
+ * - `fails-unread`: on both, and one of the reasons wasn't asked for, since too many outputs fail;
  * - `needs-build`: would have to build something in order to be evaluated; `timed-out`: takes longer than it may;
- * - `not-comparable`: a function, or a module that can't be evaluated alone.
+ * - `not-comparable`: a function, a module that can't be evaluated alone, or a value that is too large or too deep.
  */
 export type FindingKind =
   | "same"
@@ -20,6 +24,7 @@ export type FindingKind =
   | "works-now"
   | "fails-otherwise"
   | "fails-alike"
+  | "fails-unread"
   | "needs-build"
   | "timed-out"
   | "not-comparable";
@@ -35,19 +40,35 @@ export interface Finding {
 
 /** Says what a difference of evaluations means. */
 export function findingOf(output: ComparedOutput, search: CauseSearch): Finding {
-  const { path, before, after } = output;
-  const causes = output.status === "different" ? differenceCauses(before, after, search) : [];
-  return { path, kind: kindOf(output, causes, search), before, after, causes };
+  const { path, before, after, status } = output;
+  if ((status !== "equal" && status !== "different") || before === null || after === null) {
+    return { path, kind: kindOfOneSided(output), before, after, causes: [] };
+  }
+  const difference = leafDifference(before, after, search);
+  const kind = kindOfCompared(after, difference, search);
+  return { path, kind, before, after, causes: difference.causes };
 }
 
-function kindOf(output: ComparedOutput, causes: readonly Cause[], search: CauseSearch): FindingKind {
+function kindOfCompared(after: Leaf, { causes, isOther }: LeafDifference, { sources }: CauseSearch) {
+  if (isOther || causes.some(({ kind }) => kind !== "own-source")) return "different";
+  if (isUnseen(after)) return "not-comparable";
+  const context = contextOf(after);
+  const usesOwn = context.some((path) => (path.endsWith(".drv") ? sources.usesOwn : sources.isOwn)(path));
+  return causes.length > 0 || usesOwn ? "own-source" : "same";
+}
+
+/**
+ * Whether a leaf holds what wasn't looked at: a function, or what lies too deep. In a string the quote behind a mark would
+ * be escaped. Functions within modules are left to the module system.
+ */
+function isUnseen(leaf: Leaf): boolean {
+  if (leaf.kind === "opaque") return true;
+  if (!("text" in leaf)) return false;
+  return leaf.text.includes('<unseen "') || (leaf.kind !== "function" && leaf.text.includes('<function "'));
+}
+
+function kindOfOneSided(output: ComparedOutput): FindingKind {
   switch (output.status) {
-    case "equal":
-      return kindOfEqual(output, search);
-    case "different":
-      return causes.length > 0 && causes.every(({ kind }) => kind === "own-source")
-        ? "own-source"
-        : "different";
     case "lost":
       return "missing";
     case "added":
@@ -56,61 +77,21 @@ function kindOf(output: ComparedOutput, causes: readonly Cause[], search: CauseS
       return reasonOf(output.after) === "timed-out" ? "timed-out" : "fails-now";
     case "mended":
       return reasonOf(output.before) === "timed-out" ? "timed-out" : "works-now";
-    case "bothFail":
+    default:
       return kindOfFailing(output);
   }
-}
-
-function kindOfEqual({ after }: ComparedOutput, { sources }: CauseSearch): FindingKind {
-  if (after?.kind === "opaque") return "not-comparable";
-  const derivations = contextOf(after).filter((path) => path.endsWith(".drv"));
-  const plain = contextOf(after).filter((path) => !path.endsWith(".drv"));
-  return derivations.some(sources.usesOwn) || plain.some(sources.isOwn) ? "own-source" : "same";
 }
 
 function kindOfFailing({ path, before, after }: ComparedOutput): FindingKind {
   const reasons = [reasonOf(before), reasonOf(after)];
   if (reasons.includes("timed-out")) return "timed-out";
   if (reasons.every((reason) => reason === "needs-build")) return "needs-build";
-  const [left, right] = [messageOf(before), messageOf(after)];
-  // A message that wasn't read says nothing.
-  if (left !== "" && right !== "" && left !== right) return "fails-otherwise";
-  return /Modules?$/.test(path[0] ?? "") ? "not-comparable" : "fails-alike";
+  const [left, right] = [before, after].map((leaf) => (leaf?.kind === "error" ? leaf.message : ""));
+  if (left === "" || right === "") return "fails-unread";
+  if (errorReason(left ?? "") !== errorReason(right ?? "")) return "fails-otherwise";
+  return isModulePath(path) ? "not-comparable" : "fails-alike";
 }
 
 function reasonOf(leaf: Leaf | null): FailureReason | null {
   return leaf?.kind === "error" ? leaf.reason : null;
-}
-
-/** What an error says, without where it stands: that changes when code moves. Empty for what is no error. */
-export function messageOf(leaf: Leaf | null): string {
-  return leaf?.kind === "error" ? firstLines(leaf.message) : "";
-}
-
-/** The message's own lines, before those that show the place. */
-function firstLines(message: string): string {
-  const lines = message.split("\n").map((line) => line.trim());
-  const end = lines.findIndex(
-    (line, index) => index > 0 && (line === "" || /^(at|…|\(use) /.test(line) || line.startsWith("at ")),
-  );
-  const own = (end < 0 ? lines : lines.slice(0, end)).join(" ");
-  return own.replace(/,? at \S+:\d+:\d+/g, "").replace(/:\d+:\d+/g, "");
-}
-
-/** The store paths that a leaf names; a derivation names itself. */
-function contextOf(leaf: Leaf | null): readonly string[] {
-  if (leaf?.kind === "derivation") return [leaf.drvPath];
-  return leaf !== null && "context" in leaf ? (leaf.context ?? []) : [];
-}
-
-function differenceCauses(before: Leaf | null, after: Leaf | null, search: CauseSearch): readonly Cause[] {
-  // What an output is stands for what it was, also under another name.
-  if (before?.kind === "derivation" && after?.kind === "derivation")
-    return causesOf(before.drvPath, after.drvPath, search);
-  const { pairs } = pairByName(contextOf(before), contextOf(after));
-  return pairs.flatMap(([left, right]) => {
-    if (left.endsWith(".drv")) return causesOf(left, right, search);
-    const isOwn = search.sources.isOwn(left) && search.sources.isOwn(right);
-    return isOwn ? [{ kind: "own-source" as const, source: right, through: [] }] : [];
-  });
 }

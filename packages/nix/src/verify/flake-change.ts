@@ -44,17 +44,17 @@ export const beforeEntry = ".flake-split-before";
 export interface LaidOut {
   /** The folder with the files of both sides; where a file differs, it has the one of `before`. */
   readonly before: string;
-  /** The same folder, or one with the files of `after` where some besides entry and lock file differ. */
+  /** The same folder, or one with the files of `after` where some besides entry and lock file differ or are gone. */
   readonly after: string;
   /** The lock files' texts on either side. */
   readonly locks: { readonly before: string | null; readonly after: string | null };
-  /** Files besides the entry that both sides have, with different contents. */
+  /** Files besides the entry that `before` has, and that are gone or have different contents in `after`. */
   readonly conflicts: readonly string[];
 }
 
 /**
  * Lays both sides of a change into one tree, `DIRECTORY/before/source`, so that `./.`, `self` and cleaned sources
- * are the same for both. Only if both have a file with different contents, a second tree is made for `after`.
+ * are the same for both. Only if a file of `before` is gone or has different contents, a second tree is made for `after`.
  */
 export async function layOut(change: FlakeChange, directory: string): Promise<LaidOut> {
   const own = (name: string) => (change.dir === "" ? name : `${change.dir}/${name}`);
@@ -73,7 +73,7 @@ export async function layOut(change: FlakeChange, directory: string): Promise<La
     ({ path, before, after }) =>
       path !== entry &&
       path !== lock &&
-      (apart.has(path) || (before !== null && after !== null && !isSame(before, after))),
+      (apart.has(path) || (before !== null && (after === null || !isSame(before, after)))),
   );
   const after = conflicts.length === 0 ? before : join(directory, "after", "source");
   if (after !== before) {

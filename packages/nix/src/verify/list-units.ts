@@ -9,6 +9,8 @@ export type Units =
       readonly ok: true;
       readonly units: readonly OutputPath[];
       readonly failed: readonly OutputLeaf[];
+      /** Not: too many of them end the process that asks for their names. */
+      readonly complete: boolean;
     }
   | { readonly ok: false; readonly problem: EvaluationProblem };
 
@@ -31,7 +33,7 @@ export async function listUnits(walker: Walker): Promise<Units> {
     const done = Object.fromEntries([...failed.keys()].map((key) => [key, true as const]));
     const task = { mode: "units", units: [], done, explain: false } as const;
     const end = await runDriver(walker.side, task, walker.settings, walker.limits, onEvent);
-    if (end.status === "ok") return { ok: true, units, failed: [...failed.values()] };
+    if (end.status === "ok") return { ok: true, units, failed: [...failed.values()], complete: true };
     if (end.status === "missing") return missing();
     if (last.length === 0 || failed.has(JSON.stringify(last))) {
       const code = end.status === "timed-out" ? "nix/timed-out" : "nix/unreadable-entry";
@@ -39,7 +41,7 @@ export async function listUnits(walker: Walker): Promise<Units> {
     }
     failed.set(JSON.stringify(last), { path: last, leaf: failureOf(end) });
   }
-  return { ok: true, units, failed: [...failed.values()] };
+  return { ok: true, units, failed: [...failed.values()], complete: false };
 }
 
 function missing(): { readonly ok: false; readonly problem: EvaluationProblem } {

@@ -8,7 +8,8 @@ import { type NixSettings, nixOptions } from "./nix-settings.ts";
 
 /** What the driver tells while it runs. */
 export interface DriverEvent {
-  readonly event: "begin" | "leaf" | "threw" | "unit";
+  /** `bounded`: there is more in a unit than is looked at. */
+  readonly event: "begin" | "bounded" | "leaf" | "threw" | "unit";
   readonly path: OutputPath;
   readonly text: string;
 }

@@ -7,16 +7,30 @@ import { beforeEntry } from "./flake-change.ts";
 export interface SourceFiles {
   /** The files in which two sources differ, the first few. */
   differing(before: string, after: string): readonly string[];
+  /** The same for a place of the flake, as `<flake>/docs`; nothing for others. */
+  differingAt(place: string): readonly string[];
   /** Whether a source is the flake's own folder, or a filtered copy of it. */
   isOwn(path: string): boolean;
+  /**
+   * Whether both are that, and differ by nothing but the files that the change changed: where one has another file than
+   * the other, each has it as its side's tree does. A filter that lets other files through is no such thing.
+   */
+  areOwn(before: string, after: string): boolean;
   /** Whether a derivation, or one that it needs, uses the flake's own folder. */
   usesOwn(derivation: string): boolean;
 }
 
 const mostFiles = 5;
 
-/** `dir` is the flake's folder in its source. */
-export function sourceFiles(storeRoot: string, dir: string, read: ReadDerivation): SourceFiles {
+/** The flake's source on both sides, by its store path, and the flake's folder in it. */
+export interface OwnTrees {
+  readonly before: string;
+  readonly after: string;
+  readonly dir: string;
+}
+
+export function sourceFiles(storeRoot: string, trees: OwnTrees, read: ReadDerivation): SourceFiles {
+  const { dir } = trees;
   const own = new Map<string, boolean>();
   const isOwn = (path: string) => {
     const known = own.get(path);
@@ -25,6 +39,21 @@ export function sourceFiles(storeRoot: string, dir: string, read: ReadDerivation
     const marks = [join(storeRoot + path, beforeEntry), join(storeRoot + path, dir, beforeEntry)];
     const found = marks.some((mark) => existsSync(mark));
     own.set(path, found);
+    return found;
+  };
+  const explained = new Map<string, boolean>();
+  const areOwn = (before: string, after: string) => {
+    if (!isOwn(before) || !isOwn(after)) return false;
+    const key = `${before} ${after}`;
+    const known = explained.get(key);
+    if (known !== undefined) return known;
+    const treeOf = (source: string, tree: string) =>
+      storeRoot + (existsSync(join(storeRoot + source, beforeEntry)) ? join(tree, dir) : tree);
+    const found = isExplained(
+      { source: storeRoot + before, tree: treeOf(before, trees.before) },
+      { source: storeRoot + after, tree: treeOf(after, trees.after) },
+    );
+    explained.set(key, found);
     return found;
   };
   const users = new Map<string, boolean>();
@@ -44,18 +73,52 @@ export function sourceFiles(storeRoot: string, dir: string, read: ReadDerivation
     compare(storeRoot + before, storeRoot + after, "", files);
     return files;
   };
-  return { differing, isOwn, usesOwn };
+  const differingAt = (place: string) => {
+    const [, root, rest = ""] = /^<(flake|source)>(\/.*)?$/s.exec(place) ?? [];
+    if (root === undefined || trees.before === trees.after) return [];
+    const at = (tree: string) => join(tree, root === "flake" ? dir : "", rest);
+    return differing(at(trees.before), at(trees.after));
+  };
+  return { differing, differingAt, isOwn, areOwn, usesOwn };
 }
 
 function compare(before: string, after: string, path: string, files: string[]): void {
   if (files.length >= mostFiles) return;
-  const [left, right] = [kindOf(before), kindOf(after)];
-  if (left === "directory" && right === "directory") {
-    const names = new Set([...readdirSync(before), ...readdirSync(after)]);
-    for (const name of [...names].sort()) {
+  if (!isSameEntry(before, after)) files.push(path === "" ? "." : path);
+  else if (kindOf(before) === "directory") {
+    for (const name of namesIn(before, after)) {
       compare(join(before, name), join(after, name), path === "" ? name : `${path}/${name}`, files);
     }
-  } else if (left !== right || !isSame(left, before, after)) files.push(path === "" ? "." : path);
+  }
+}
+
+/** A copy of a side's tree, and the tree. */
+interface Copy {
+  readonly source: string;
+  readonly tree: string;
+}
+
+function isExplained(before: Copy, after: Copy): boolean {
+  const isAlike = isSameEntry(before.source, after.source);
+  const isTheirs = isSameEntry(before.source, before.tree) && isSameEntry(after.source, after.tree);
+  if (!isAlike && !isTheirs) return false;
+  const at = ({ source, tree }: Copy, name: string) => ({
+    source: join(source, name),
+    tree: join(tree, name),
+  });
+  return namesIn(before.source, after.source).every((name) => isExplained(at(before, name), at(after, name)));
+}
+
+/** The names in two folders; what is no folder has none. */
+function namesIn(...paths: readonly string[]): readonly string[] {
+  const folders = paths.filter((path) => kindOf(path) === "directory");
+  return [...new Set(folders.flatMap((path) => readdirSync(path)))].sort();
+}
+
+/** Whether the same stands at two places; of folders, what is in them doesn't count. */
+function isSameEntry(before: string, after: string): boolean {
+  const [left, right] = [kindOf(before), kindOf(after)];
+  return left === right && (left === "directory" || isSame(left, before, after));
 }
 
 function kindOf(path: string): "directory" | "file" | "link" | "none" {

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism, freemem } from "node:os";
 import { join } from "node:path";
-import { compareOutputs } from "../compare-outputs.ts";
-import type { Evaluation, EvaluationProblem, Leaf, OutputLeaf } from "../evaluation.ts";
+import { type ComparedOutput, compareOutputs } from "../compare-outputs.ts";
+import type { Evaluation, EvaluationProblem, Leaf, OutputLeaf, OutputPath } from "../evaluation.ts";
 import { packageNames } from "../package-names.ts";
 import { withTemporaryDirectory } from "../temporary-directory.ts";
 import { type Collecting, collectOutputs } from "./collect-outputs.ts";
@@ -17,7 +17,8 @@ import { nixError } from "./nix-error.ts";
 import { type NixSettings, settingsFor } from "./nix-settings.ts";
 import { sourceFiles } from "./source-files.ts";
 import { type StoredTree, storeTree } from "./stored-tree.ts";
-import type { Walker } from "./walk-units.ts";
+import { systemPlace } from "./systems.ts";
+import { type Effort, isBounded, type Walker } from "./walk-units.ts";
 
 export interface VerifyRequest {
   readonly change: FlakeChange;
@@ -28,6 +29,8 @@ export interface VerifyRequest {
   /** For one output; five minutes unless told. */
   readonly timeoutMs?: number;
   readonly settings?: NixSettings;
+  /** How many processes more the failures of some outputs may take; what the walk usually takes unless told. */
+  readonly effort?: Effort;
   /** What `self` has on both sides besides its outputs and place, such as `{ rev: "…" }`. */
   readonly selfInfo?: Readonly<Record<string, string | number>>;
   /** Called with the number of outputs that are known, of both sides together. */
@@ -38,7 +41,7 @@ export interface VerifyRequest {
  * - `same`: every output is the same; empty sets may have been added.
  * - `partial`: everything of which something is known is the same, and there are outputs of which nothing is.
  * - `different`: an output is different, missing, added, or fails on one side.
- * - `inconclusive`: nothing is known of any output.
+ * - `inconclusive`: nothing is known of any output, or some weren't reached and the others are the same.
  */
 export type VerifyVerdict = "same" | "partial" | "different" | "inconclusive";
 
@@ -49,10 +52,12 @@ export interface VerifyResult {
   readonly problem: (EvaluationProblem & { readonly side: "before" | "after" }) | null;
   /** Not: outputs behind too many failures weren't reached. */
   readonly complete: boolean;
-  /** Files besides the entry that both sides have with different contents, so that the flake's own folder differs. */
+  /** Files besides the entry that changed or are gone, so that the flake's own folder differs. */
   readonly conflicts: readonly string[];
   /** Inputs that the lock file doesn't have as they are declared; they were locked for the comparison alone. */
   readonly unlocked: readonly string[];
+  /** Systems that were asked for, and that no output is for. */
+  readonly unknownSystems: readonly string[];
 }
 
 /** Evaluates all outputs of a flake before and after a change with its real inputs, and says what differs and why. */
@@ -63,19 +68,27 @@ export function verifyFlake(request: VerifyRequest): Promise<VerifyResult> {
     const trees = await storeTrees(laidOut, settings);
     if ("problem" in trees) return failed(trees.problem);
     const names = packageNames(await nixTexts([laidOut.before, laidOut.after]));
-    const before = sideOf(request, laidOut, trees.before, names, "before");
-    const after = sideOf(request, laidOut, trees.after, names, "after");
+    const before = sideOf(request, laidOut, trees, names, settings, "before");
+    const after = sideOf(request, laidOut, trees, names, settings, "after");
     const { evaluations, unlocked } = await evaluateBoth(request, settings, before, after);
     const [old, current] = evaluations;
     const comparison = compareOutputs(tidied(old, before, settings), tidied(current, after, settings));
     const side = old.ok ? "after" : "before";
     const problem = comparison.problem === null ? null : ({ ...comparison.problem, side } as const);
     const read = derivationReader(settings.storeRoot);
-    const search = { read, sources: sourceFiles(settings.storeRoot, request.change.dir, read) };
-    const findings = comparison.outputs.map((output) => findingOf(output, search));
+    const own = {
+      before: trees.before.storePath,
+      after: trees.after.storePath,
+      dir: request.change.dir,
+    };
+    const search = { read, sources: sourceFiles(settings.storeRoot, own, read) };
+    const findings = withoutUnreached(comparison.outputs).map((output) => findingOf(output, search));
     const complete = old.ok && current.ok && old.complete && current.complete;
-    const verdict = verdictOf(findings, problem !== null, complete);
-    return { verdict, findings, problem, complete, conflicts: laidOut.conflicts, unlocked };
+    const unknownSystems = problem === null ? systemsWithout(request.systems ?? [], findings) : [];
+    const isAll = complete && problem === null;
+    const verdict = verdictOf(findings, isAll, unknownSystems.length === 0);
+    const { conflicts } = laidOut;
+    return { verdict, findings, problem, complete, conflicts, unlocked, unknownSystems };
   });
 }
 
@@ -88,7 +101,27 @@ function failed(problem: EvaluationProblem): VerifyResult {
     complete: false,
     conflicts: [],
     unlocked: [],
+    unknownSystems: [],
   };
+}
+
+/** Without what one side alone has in a unit of which not everything was looked at. */
+function withoutUnreached(outputs: readonly ComparedOutput[]): readonly ComparedOutput[] {
+  const bounded = outputs.filter(({ path, before, after }) =>
+    [before, after].some((leaf) => leaf !== null && isBounded({ path, leaf })),
+  );
+  const isIn = (path: OutputPath, unit: OutputPath) => unit.every((name, index) => path[index] === name);
+  return outputs.filter(
+    (output) =>
+      bounded.includes(output) ||
+      (output.status !== "lost" && output.status !== "added") ||
+      !bounded.some(({ path }) => isIn(output.path, path)),
+  );
+}
+
+function systemsWithout(systems: readonly string[], findings: readonly Finding[]): readonly string[] {
+  const found = findings.map(({ path }) => path[systemPlace(path) ?? path.length]);
+  return systems.filter((system) => !found.includes(system));
 }
 
 type Trees = { readonly before: StoredTree; readonly after: StoredTree };
@@ -119,12 +152,16 @@ const fixedInfo = {
 function sideOf(
   { change, systems = null, selfInfo = {} }: VerifyRequest,
   { locks }: LaidOut,
-  tree: StoredTree,
+  trees: Trees,
   names: readonly string[],
+  { storeRoot }: NixSettings,
   side: "before" | "after",
 ): Side {
+  const { storePath } = trees[side];
+  const isShared = trees.before.storePath === trees.after.storePath;
   return {
-    tree,
+    tree: trees[side],
+    followed: isShared ? [] : [storePath, storeRoot + storePath],
     dir: change.dir,
     entry: side === "before" ? beforeEntry : "flake.nix",
     lock: locks[side],
@@ -169,8 +206,10 @@ async function evaluateBoth(
   const sides: Collecting[] = [];
   let unlocked: readonly string[] = [];
   for (const side of [before, after]) {
-    const locked = await lockInputs({ side, settings, limits, onLeaf });
-    const walker: Walker = { side: "side" in locked ? locked.side : side, settings, limits, onLeaf };
+    const effort = request.effort === undefined ? {} : { effort: request.effort };
+    const common = { settings, limits, onLeaf, ...effort };
+    const locked = await lockInputs({ side, ...common });
+    const walker: Walker = { side: "side" in locked ? locked.side : side, ...common };
     const listed: Units =
       "problem" in locked ? { ok: false, problem: locked.problem } : await listUnits(walker);
     const known =
@@ -206,7 +245,8 @@ function tidiedLeaf(leaf: Leaf, clean: (text: string) => string): Leaf {
   return "text" in leaf ? { ...leaf, text: clean(leaf.text) } : leaf;
 }
 
-function verdictOf(findings: readonly Finding[], hasProblem: boolean, complete: boolean): VerifyVerdict {
+/** Not `isAll`: there is more that wasn't reached. Not `isForSystems`: a system that was asked for has no outputs. */
+function verdictOf(findings: readonly Finding[], isAll: boolean, isForSystems: boolean): VerifyVerdict {
   const has = (...kinds: Finding["kind"][]) => findings.some(({ kind }) => kinds.includes(kind));
   const timesOutAlone = findings.some(
     ({ kind, before, after }) =>
@@ -214,8 +254,9 @@ function verdictOf(findings: readonly Finding[], hasProblem: boolean, complete: 
   );
   if (has("different", "missing", "added", "fails-now", "works-now", "fails-otherwise") || timesOutAlone)
     return "different";
-  if (hasProblem || !has("same", "own-source")) return "inconclusive";
-  return complete && !has("fails-alike", "needs-build", "timed-out", "not-comparable") ? "same" : "partial";
+  if (!isAll || !has("same", "own-source")) return "inconclusive";
+  const isKnown = !has("fails-alike", "fails-unread", "needs-build", "timed-out", "not-comparable");
+  return isKnown && isForSystems ? "same" : "partial";
 }
 
 async function nixTexts(trees: readonly string[]): Promise<string[]> {

@@ -19,7 +19,7 @@ async function sideOf(outputs: string): Promise<Side> {
   writeFileSync(join(path, "flake.nix"), `{ outputs = { self }: { ${outputs} }; }\n`);
   const tree = await storeTree(path, settings);
   if ("failed" in tree) throw new Error(tree.failed.stderr);
-  const none = { dir: "", lock: null, selfInfo: {}, systems: null, names: [] };
+  const none = { dir: "", lock: null, selfInfo: {}, systems: null, names: [], followed: [] };
   return { tree, entry: "flake.nix", system: "x86_64-linux", ...none };
 }
 
