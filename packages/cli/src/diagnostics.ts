@@ -31,6 +31,7 @@ export type CliCode =
   | "lock/moved"
   | "verify/broken-nix"
   | "verify/different"
+  | "verify/inconclusive"
   | "verify/missing-file"
   | "verify/no-base"
   | "verify/no-nix"

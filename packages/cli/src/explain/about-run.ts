@@ -170,6 +170,15 @@ export const aboutRun: readonly Explanation[] = [
     remedy: "Nothing of the phase was written. Please report it with the flake; phases before it stand.",
   },
   {
+    code: "verify/inconclusive",
+    severity: "warning",
+    title: "Evaluation doesn't say whether anything changed",
+    meaning:
+      "`--verify` was asked for, and no output has a value on both sides, or some weren't reached. The phases are written, and the exit status is 1, since what was asked for isn't known.",
+    remedy:
+      "The lines above say what each output fails with. Mend that, or let `flake-split verify --allow-build` build what has to be built.",
+  },
+  {
     code: "verify/missing-file",
     severity: "error",
     title: "An imported file isn't there",

@@ -24,7 +24,7 @@ export interface StepVerdict {
 }
 
 /**
- * Evaluates the flake without and with what a phase changes, or would change. Without Nix there's only a warning; one that doesn't
+ * Evaluates the flake without and with what a phase changes, or would change. Without Nix, or where nothing is known, there's only a warning; one that doesn't
  * work is an error.
  */
 export async function verifyStep(
@@ -61,6 +61,13 @@ export async function verifyStep(
     };
   }
   const text = verifyText(result, `before ${name}`, plain);
+  if (result.verdict === "inconclusive") {
+    const why = "what was evaluated says nothing of the rest; the lines above have each output";
+    const diagnostics = [
+      caution("verify/inconclusive", flakePath, `it isn't known what ${name} changes`, { why }),
+    ];
+    return { isGood: true, diagnostics, text, verification };
+  }
   if (result.verdict !== "different") return { isGood: true, diagnostics: [], text, verification };
   const diagnostic = failure(
     "verify/different",

@@ -138,10 +138,13 @@ function refuse(run: Run, diagnostic: Diagnostic): number {
   return 1;
 }
 
-/** For who reads the comment and not the log. */
+/** For who reads the result and not the log. */
 function printRefusal(run: Run, diagnostics: readonly Diagnostic[]): void {
-  if (run.invocation.format !== "markdown") return;
-  print(run, notVerifiedMarkdown("the flake can't be compared", diagnostics, diffPrefix(run.input)));
+  const { format } = run.invocation;
+  if (format === "json") print(run, uncomparedJson(diagnostics));
+  if (format === "markdown") {
+    print(run, notVerifiedMarkdown("the flake can't be compared", diagnostics, diffPrefix(run.input)));
+  }
 }
 
 function print({ host, invocation }: Pick<Run, "host" | "invocation">, text: string): void {

@@ -13,19 +13,27 @@ const detailLimit = 50_000;
 /** Details of more lines are folded. */
 const openLines = 40;
 
-const headlines = {
-  same: "✅ the flake evaluates to the same",
-  partial: "✅ the flake evaluates to the same, as far as it can be known",
-  different: "❌ the flake evaluates to something else",
-  inconclusive: "⚠️ nothing is known of any output",
-} as const;
+function headline({ verdict, complete, findings }: VerifyResult): string {
+  switch (verdict) {
+    case "same":
+      return "✅ the flake evaluates to the same";
+    case "partial":
+      return "✅ the flake evaluates to the same, as far as it can be known";
+    case "different":
+      return "❌ the flake evaluates to something else";
+    case "inconclusive":
+      return complete || findings.length === 0
+        ? "⚠️ nothing is known of any output"
+        : "⚠️ it isn't known whether the flake evaluates to the same";
+  }
+}
 
 /**
  * A verification as a comment on a pull request, which a later one for the same flake can replace. `prefix` leads from the top of
  * the repository to the flake's folder.
  */
 export function verifyMarkdown(result: VerifyResult, base: string, prefix: string): string {
-  const { verdict, findings, complete } = result;
+  const { findings, complete } = result;
   const rows = Object.entries(kinds)
     .map(([kind, { label, differs }]) => {
       const number = findings.filter((finding) => finding.kind === kind).length;
@@ -33,7 +41,7 @@ export function verifyMarkdown(result: VerifyResult, base: string, prefix: strin
     })
     .filter(({ number }) => number > 0);
   const counts = table({ head: ["", "result", "outputs:"], rows: rows.map(({ cells }) => cells) }, 4_000);
-  return comment(prefix, headlines[verdict], [
+  return comment(prefix, headline(result), [
     `Compared with ${prose(base)}: ${count(findings.length, "output")}${complete ? "" : "; some were not reached"}.\n`,
     counts,
     details(verifyText(result, base, plain)),
@@ -59,9 +67,9 @@ export function notVerifiedMarkdown(
   ]);
 }
 
-function comment(prefix: string, headline: string, blocks: readonly string[]): string {
+function comment(prefix: string, title: string, blocks: readonly string[]): string {
   const folder = prefix === "" ? "" : ` in ${code(prefix)}`;
-  const head = `${marker("verify", prefix)}\n## ${code("flake-split verify")}${folder}: ${headline}\n`;
+  const head = `${marker("verify", prefix)}\n## ${code("flake-split verify")}${folder}: ${title}\n`;
   return [head, ...blocks.filter((block) => block !== "")].join("\n");
 }
 

@@ -238,6 +238,29 @@ describe.skipIf(nixIsMissing())("flake-split verify", () => {
     expect(git(folder, "status", "--porcelain")).toBe("");
   });
 
+  test("warns where nothing is known of what a phase changes", async () => {
+    const folder = commitAll(folderWith({ "flake.nix": '{ outputs = _: { lib.a = throw "no"; }; }\n' }));
+    const [phase] = codemods.phases;
+    if (phase === undefined) throw new Error("there is no phase");
+    const commenting = {
+      ...phase,
+      run: (tree: codemods.ReadTree) => ({
+        changes: [
+          { path: "flake.nix", before: tree.read("flake.nix"), after: `# new\n${tree.read("flake.nix")}` },
+        ],
+        plan: { placements: [], left: [], files: [] },
+        diagnostics: [],
+      }),
+    };
+    const ran = await runIn(folder, [phase.name, "--verify"], {
+      env,
+      codemods: { ...codemods, phases: [commenting] },
+    });
+    expect(ran.status).toBe(1);
+    expect(ran.stderr).toContain("warning[verify/inconclusive]");
+    expect(git(folder, "status", "--porcelain")).toBe(" M flake.nix\n");
+  });
+
   test("verifies a run before it is written", async () => {
     const folder = commitAll(folderWith(before));
     const host = { ...nodeHost(), cwd: folder, env };
