@@ -215,10 +215,11 @@ async function show(run: Run, outcome: Outcome, finish: Finish): Promise<number>
   const { verifyStep } = await import("./steps/verify-step.ts");
   const { name, title } = invocation.command;
   const step = { name, title, changes: outcome.changes, plan: outcome.plan };
-  const { isGood, text, diagnostics, verification } = await verifyStep(invocation, host, input, step);
+  const { text, diagnostics, verification } = await verifyStep(invocation, host, input, step);
   if (text !== "") reporter.say(text.trimEnd());
   finish("would-change", [...outcome.diagnostics, ...diagnostics], outcome.changes, { verification });
-  return isGood ? 0 : 1;
+  // A warning says that what was asked for isn't known.
+  return diagnostics.length === 0 ? 0 : 1;
 }
 
 /** The repository around the flake, as far as a note to its owner needs it. */

@@ -303,6 +303,7 @@ describe("flake-split verify without Nix", () => {
         codemods,
       },
     );
+    expect(dry.status).toBe(1);
     expect(dry.stdout).toContain("⚠️ **Not verified**: Nix is not installed here");
   });
 
