@@ -41,7 +41,9 @@ describe("compose", () => {
     check(blanks, ["a", "b", "c"], blanks);
     check(blanks, ["a", "c"], "{\n  a = 1; \n  c = 3;  \n}");
     check(blanks, ["b", "c"], "{\n  b = 2;\t\n  c = 3;  \n}");
-    check(blanks, ["a", "b"], "{\n  a = 1; \n  b = 2;\n}".replace("2;", "2;\t"));
+    check(blanks, ["a", "b"], "{\n  a = 1; \n  b = 2;\t\n}");
+    check("{\n  a = 1;\n\n  \n  b = 2;\n\n  \n}", ["b"], "{\n  b = 2;\n\n  \n}");
+    check("{\n  a = 1;\n\n  \n}", ["+c = 3;"], "{\n  c = 3;\n\n  \n}");
   });
 
   test("all kept is the text", () => check(set, ["a", "b", "c"], set));

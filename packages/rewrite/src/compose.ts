@@ -32,8 +32,8 @@ export function compose(
     const own = entry.kind === "new" ? undefined : around.get(entry.item);
     const isOriginalFirst = entry.kind !== "new" && entry.item === originals[0];
     if (entry.kind === "kept" && own !== undefined) {
-      const lead = withoutBlanks(text.slice(own.lead.start, own.lead.end));
-      result += first && !isOriginalFirst ? withoutBlankLines(lead) : lead;
+      const lead = text.slice(own.lead.start, own.lead.end);
+      result += withoutBlanks(first && !isOriginalFirst ? withoutBlankLines(lead) : lead);
       result += entry.text + text.slice(own.tail.start, pastBlanks(text, own.tail.end));
     } else {
       const blank = own?.blankBefore === true && !first;
@@ -41,12 +41,12 @@ export function compose(
     }
     first = false;
   }
-  const rest = withoutBlanks(text.slice(trivia.rest.start, trivia.rest.end));
+  const rest = text.slice(trivia.rest.start, trivia.rest.end);
   const closing =
     rest.includes("\n") || items.every((entry) => entry.kind === "kept")
       ? rest
       : `${eol}${indent.slice(0, indent.length - step.length)}`;
-  return result + (first ? withoutBlankLines(closing) : closing);
+  return result + withoutBlanks(first ? withoutBlankLines(closing) : closing);
 }
 
 /** The end of the blanks at `offset`, if nothing else follows on the line. */

@@ -53,16 +53,18 @@ function changeOf(before: Texts, after: Texts): FlakeChange {
 
 function textsIn(tree: string): Texts {
   const texts: Record<string, string> = {};
-  for (const entry of readdirSync(tree, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    if (entry.isDirectory()) {
-      if (readdirSync(path).length === 0) texts[`${relative(tree, path)}/`] = "";
-    } else {
-      texts[relative(tree, path)] = entry.isSymbolicLink()
-        ? `-> ${readlinkSync(path)}`
-        : readFileSync(path, "utf8");
+  // Not `recursive`: from Node 22 on that goes through links.
+  const read = (folder: string) => {
+    const entries = readdirSync(join(tree, folder), { withFileTypes: true });
+    if (entries.length === 0) texts[`${folder}/`] = "";
+    for (const entry of entries) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) read(path);
+      else if (entry.isSymbolicLink()) texts[path] = `-> ${readlinkSync(join(tree, path))}`;
+      else texts[path] = readFileSync(join(tree, path), "utf8");
     }
-  }
+  };
+  read("");
   return texts;
 }
 
