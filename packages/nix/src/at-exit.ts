@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 
-const signals = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
+const signals = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"] as const;
 
 /** What this process would leave behind if it ended now, the oldest first. */
 const held = new Set<() => void>();

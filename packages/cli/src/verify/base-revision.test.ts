@@ -70,6 +70,9 @@ describe("the state before", () => {
     commit(copy, run);
     commit(copy);
     expect(baseOf(copy)).toBe("the merge base with origin/main");
+    const other = clone(repository("main"), "--origin", "upstream");
+    commit(other);
+    expect(baseOf(other)).toBe("the merge base with upstream/main");
   });
 
   test("is not known where the main branch isn't, or has nothing in common", () => {

@@ -81,11 +81,13 @@ function mainBranch(git: Git): Branch | undefined {
     const { status, stdout } = git(...args) ?? { status: 1, stdout: "" };
     return status === 0 ? stdout.trim() : "";
   };
-  const remote = answer("symbolic-ref", "--quiet", "refs/remotes/origin/HEAD");
+  const remotes = answer("remote").split("\n");
+  const from = remotes.length === 1 && remotes[0] ? remotes[0] : "origin";
+  const remote = answer("symbolic-ref", "--quiet", `refs/remotes/${from}/HEAD`);
   const own = answer("config", "--get", "init.defaultBranch");
   const usual = [
-    "remotes/origin/main",
-    "remotes/origin/master",
+    `remotes/${from}/main`,
+    `remotes/${from}/master`,
     "heads/main",
     "heads/master",
     `heads/${own}`,

@@ -42,7 +42,7 @@ describe.skipIf(nixIsMissing())("flake-split verify in a git hook", () => {
 
     expect(readFileSync(join(folder, ".git/config"), "utf8")).toBe(settings);
     const said = readFileSync(log, "utf8");
-    expect(said.match(/different +lib\.a/g)).toHaveLength(3);
-    expect(said.match(/not the same as/g)).toHaveLength(3);
+    expect(said.match(/different +lib\.a/g) ?? said).toHaveLength(3);
+    expect(said.match(/not the same as/g) ?? said).toHaveLength(3);
   });
 });

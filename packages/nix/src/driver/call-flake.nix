@@ -38,7 +38,8 @@ let
   loaded = mapAttrs load locks.nodes // { ${locks.root} = self; };
 
   sourceInfo = selfInfo // { inherit (source) outPath; };
-  inputs = inputsOf locks.root;
+  # What the lock file has besides, Nix would take out of it.
+  inputs = builtins.intersectAttrs (builtins.listToAttrs (map (name: { inherit name; value = null; }) needed)) (inputsOf locks.root);
   outputs = flake.outputs (inputs // { inherit self; });
   self = outputs // selfInfo // { inherit inputs outputs sourceInfo; outPath = place; _type = "flake"; };
 
@@ -53,7 +54,12 @@ let
     else if isList locked then false
     else
       refersTo name input (locks.nodes.${locked}.original or { })
-      && overrides (input.inputs or { }) (locks.nodes.${locked}.inputs or { });
+      && overrides (input.inputs or { }) (locks.nodes.${locked}.inputs or { })
+      && all (isOwnOrDeclared name (input.inputs or { }) (locks.nodes.${locked}.inputs or { })) (attrNames (locks.nodes.${locked}.inputs or { }));
+
+  # A way to another input that an entry declared once. Those that an input declares itself begin at that input.
+  isOwnOrDeclared = name: declared: inputs: inner:
+    !(isList inputs.${inner}) || declared ? ${inner} || inputs.${inner} == [ ] || head inputs.${inner} == name;
 
   # Of an input's own inputs, those that the entry gives another source.
   overrides = inputs: locked: all (name: !(locked ? ${name}) || isOverridden name inputs.${name} locked.${name}) (attrNames inputs);
@@ -67,25 +73,28 @@ let
       # Of a relative path, or of what has no scheme, Nix would have to know where it stands.
       isParsed = builtins ? parseFlakeRef && match "[a-z][a-z0-9+.-]*:[^.].*" input.url != null;
     in
-    if !(input ? url) then original == (if attributes == { } then { type = "indirect"; id = name; } else attributes)
+    if input ? url && attributes != { } then false
+    else if !(input ? url) then original == (if attributes == { } then { type = "indirect"; id = name; } else attributes)
     else if !(isString input.url) then true
     else if isParsed then builtins.parseFlakeRef input.url == original
     else elem input.url (textsOf original);
 
-  # The usual ways to write a reference.
+  # The usual ways to write a reference; none of one with attributes that aren't written so.
   textsOf =
     original:
     let
       type = original.type or "";
+      has = names: removeAttrs original ([ "type" ] ++ names) == { };
       at = (if original ? ref then "/${original.ref}" else "") + (if original ? rev then "/${original.rev}" else "");
       folder = if original ? dir then "?dir=${original.dir}" else "";
       ref = if original ? ref then "?ref=${original.ref}" else folder;
     in
-    if type == "indirect" then [ (original.id + at) "flake:${original.id}${at}" ]
-    else if elem type [ "github" "gitlab" "sourcehut" ] then [ "${type}:${original.owner}/${original.repo}${at}${folder}" ]
-    else if type == "path" then [ "path:${original.path}${folder}" "${original.path}${folder}" ]
-    else if type == "git" then [ "git+${original.url}${ref}" "${original.url}${ref}" ]
-    else if elem type [ "file" "tarball" ] then [ "${type}+${original.url}" original.url ]
+    if type == "indirect" && has [ "id" "ref" "rev" ] then [ (original.id + at) "flake:${original.id}${at}" ]
+    else if elem type [ "github" "gitlab" "sourcehut" ] && has [ "dir" "owner" "ref" "repo" "rev" ] then
+      [ "${type}:${original.owner}/${original.repo}${at}${folder}" ]
+    else if type == "path" && has [ "dir" "path" ] then [ "path:${original.path}${folder}" "${original.path}${folder}" ]
+    else if type == "git" && (has [ "ref" "url" ] || has [ "dir" "url" ]) then [ "git+${original.url}${ref}" "${original.url}${ref}" ]
+    else if elem type [ "file" "tarball" ] && has [ "url" ] then [ "${type}+${original.url}" original.url ]
     else [ ];
 in
 {

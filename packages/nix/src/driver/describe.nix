@@ -40,10 +40,14 @@ let
       __functor = _: argument: recorded "${place}(${describe argument})";
     };
 
+  # A set that can be called, as `lib.setFunctionArgs` makes them, is a function, too.
+  isCallable = value: isFunction value || isAttrs value && value ? __functor && !(value ? recordedPlace);
+  argumentsOf = value: if isFunction value then functionArgs value else value.__functionArgs or (functionArgs (value.__functor value));
+
   formalsOf =
     function:
     let
-      formals = functionArgs function;
+      formals = argumentsOf function;
       told = name: if formals.${name} then "${name}?" else name;
     in
     "{ ${concatStringsSep ", " (map told (attrNames formals))} }";
@@ -148,7 +152,7 @@ let
   argument = name: given.${name} or (recorded name);
   call =
     module:
-    let formals = functionArgs module; in
+    let formals = argumentsOf module; in
     if formals == { } then module (given // { config = recorded "config"; options = recorded "options"; })
     else module (builtins.mapAttrs (name: _: argument name) formals);
 
@@ -179,7 +183,7 @@ let
     let
       module = unwrap wrapped;
       file = ownFile module;
-      body = if isFunction module then call module else module;
+      body = if isCallable module then call module else module;
     in
     if file != null then [ { key = file; body = import module; } ]
     else if isList module then concatLists (map filesOf module)
@@ -189,7 +193,7 @@ let
   describeOne =
     types: wrapped:
     let module = unwrap wrapped; in
-    if isFunction module then "<module ${formalsOf module} ${moduleBody types (call module)}>"
+    if isCallable module then "<module ${formalsOf module} ${moduleBody types (call module)}>"
     else if ownFile module != null then
       "<module ${toJSON (ownFile module)}${if types < deepestType then "" else '' <unseen "file">''}>"
     else if isList module then "[ ${concatStringsSep " " (map (describeOne types) module)} ]"

@@ -100,6 +100,12 @@ describe.skipIf(nixIsMissing())("verifyFlake", () => {
     expect(moved).toMatchObject({ verdict: "different", unlocked: ["a"], problem: null });
     const follows = await verify(usual, asks(`a.url = "path:${one}"; b.follows = "a";`));
     expect(follows).toMatchObject({ verdict: "different", unlocked: ["b"], problem: null });
+    // What the lock file has of an input that isn't declared any more.
+    const { findings } = await verify(asks(`a.url = "path:${one}"; b.url = "${odd}";`), {
+      ...asks(""),
+      "flake.nix": "{ inputs = { }; outputs = { ... }@args: { x = [ args.a.number args.b.number ]; }; }\n",
+    });
+    expect(findings.map(({ kind }) => kind)).toEqual(["fails-now"]);
     const { problem } = await verify(usual, asks(`a.url = "path:/nowhere"; b.url = "${odd}";`));
     expect(problem).toMatchObject({ side: "after", code: "nix/unlocked-input" });
     expect(problem?.message).toMatch(

@@ -27,7 +27,14 @@ function causes(before: string, after: string, known: readonly [string, Derivati
   const all = new Map(known);
   const isOwn = (path: string) => path.endsWith("-flake");
   const areOwn = (left: string, right: string) => isOwn(left) && isOwn(right);
-  const sources = { isOwn, areOwn, usesOwn: () => false, differing: () => ["a"], differingAt: () => [] };
+  const sources = {
+    isOwn,
+    areOwn,
+    usesOwn: () => false,
+    differing: () => ["a"],
+    differingAt: () => [],
+    trees: [],
+  };
   return causesOf(before, after, { read: (path) => all.get(path) ?? null, sources });
 }
 

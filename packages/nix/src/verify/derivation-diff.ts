@@ -99,6 +99,7 @@ function ownCauses(
 ): readonly Cause[] {
   const replacements = replacementsFor([...pairs.derivations.pairs, ...pairs.sources.pairs], read);
   addOutputs(replacements, old, current);
+  for (const [from, to] of sources.trees) replacements.set(to, from);
   const asBefore = (text: string) => translated(text, replacements);
   const fields = fieldCauses(old, current, asBefore, through);
   const told = new Set(fields.flatMap((cause) => (cause.kind === "field" ? [cause.field] : [])));
@@ -107,9 +108,21 @@ function ownCauses(
     (cause) => cause.kind !== "environment" || !told.has(cause.variable),
   );
   const held = pairs.sources.pairs.map(([before, after]) => sourceCause(before, after, through, sources));
-  const causes = [...fields, ...environment, ...held];
+  const causes = [...fields, ...environment, ...held, ...namedCauses(old, current, through, sources)];
   if (causes.some(({ kind }) => kind !== "own-source")) return causes;
   return [...causes, ...onlyCauses(pairs.derivations, through), ...onlyCauses(pairs.sources, through)];
+}
+
+/** That both name the flake's own folder, each its own, without holding it. */
+function namedCauses(
+  old: Derivation,
+  current: Derivation,
+  through: readonly string[],
+  { trees }: SourceFiles,
+): readonly Cause[] {
+  const [before, after] = [textOf(old), textOf(current)];
+  const named = trees.find(([from, to]) => before.includes(from) && after.includes(to));
+  return named === undefined ? [] : [{ kind: "own-source", source: plainName(named[1]), through }];
 }
 
 /** What it means that one source stands for another. */

@@ -160,4 +160,20 @@ describe.skipIf(nixIsMissing())("a path", () => {
       { kind: "source", source: "t", files: ["x"], through: [] },
     ]);
   });
+
+  test("is called where it is a set that can be", async () => {
+    const callable = (value: number) =>
+      flake(`
+        nixosModules.functor = { __functor = _: { config, ... }: { services.x = ${value}; }; __functionArgs = { config = false; }; };
+        nixosModules.plain = { __functor = _: { ... }: { services.x = ${value}; }; };
+      `);
+    expect(told(await verify(callable(1), callable(1)))).toEqual([
+      "nixosModules.functor same",
+      "nixosModules.plain same",
+    ]);
+    expect(told(await verify(callable(1), callable(2)))).toEqual([
+      "nixosModules.functor different",
+      "nixosModules.plain different",
+    ]);
+  });
 });

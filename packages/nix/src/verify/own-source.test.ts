@@ -72,6 +72,26 @@ describe.skipIf(nixIsMissing())("an output that holds the flake's own folder", (
     );
   });
 
+  test("is its own source where only its place is named", async () => {
+    const naming = (word: string) =>
+      flake(`
+        devShells.x86_64-linux.s = ${drv("s", `D = toString ./docs; W = "${word}";`)};
+        packages.x86_64-linux.above = ${drv("above", `s = ${drv("s", "D = toString ./docs;")};`)};
+        lib.s = toString ./docs;
+      `);
+    const files = { "docs/a": "1", readme: "1" };
+    const changed = { ...files, readme: "2" };
+    const alike = await verify({ ...naming("foo"), ...files }, { ...naming("foo"), ...changed });
+    expect(told(alike)).toEqual([
+      "devShells.x86_64-linux.s own-source",
+      "lib.s same",
+      "packages.x86_64-linux.above own-source",
+    ]);
+    const other = await verify({ ...naming("foo"), ...files }, { ...naming("bar"), ...changed });
+    expect(told(other)[0]).toBe("devShells.x86_64-linux.s different");
+    expect(other.findings[0]?.causes).toMatchObject([{ variable: "W" }, { kind: "own-source" }]);
+  });
+
   test("is told so however many inputs of one name hold it, in whatever order they come", async () => {
     const inputs = `map (F: ${drv("x", "src = ./.; inherit F;")}) [ "1" "2" "3" "4" "5" ]`;
     const outputs = flake(

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { ReadDerivation } from "./derivation.ts";
 import { beforeEntry } from "./flake-change.ts";
@@ -9,6 +9,11 @@ export interface SourceFiles {
   differing(before: string, after: string): readonly string[];
   /** The same for a place of the flake, as `<flake>/docs`; nothing for others. */
   differingAt(place: string): readonly string[];
+  /**
+   * The flake's own folder before and after, where they are two, as a text names it without holding it (`toString ./x`): by
+   * its path in the store, and by its place on disk.
+   */
+  readonly trees: readonly (readonly [before: string, after: string])[];
   /** Whether a source is the flake's own folder, or a filtered copy of it. */
   isOwn(path: string): boolean;
   /**
@@ -68,18 +73,31 @@ export function sourceFiles(storeRoot: string, trees: OwnTrees, read: ReadDeriva
     users.set(path, found);
     return found;
   };
-  const differing = (before: string, after: string) => {
+  const filesThatDiffer = (before: string, after: string) => {
     const files: string[] = [];
-    compare(storeRoot + before, storeRoot + after, "", files);
+    compare(before, after, "", files);
     return files;
   };
+  const differing = (before: string, after: string) => filesThatDiffer(storeRoot + before, storeRoot + after);
   const differingAt = (place: string) => {
     const [, root, rest = ""] = /^<(flake|source)>(\/.*)?$/s.exec(place) ?? [];
     if (root === undefined || trees.before === trees.after) return [];
-    const at = (tree: string) => join(tree, root === "flake" ? dir : "", rest);
-    return differing(at(trees.before), at(trees.after));
+    const at = (tree: string) => pastLinks(join(storeRoot + tree, root === "flake" ? dir : "", rest));
+    return filesThatDiffer(at(trees.before), at(trees.after));
   };
-  return { differing, differingAt, isOwn, areOwn, usesOwn };
+  const both = [trees.before, trees.after] as const;
+  const onDisk = [storeRoot + trees.before, storeRoot + trees.after] as const;
+  const pairs = trees.before === trees.after ? [] : storeRoot === "" ? [both] : [onDisk, both];
+  return { differing, differingAt, trees: pairs, isOwn, areOwn, usesOwn };
+}
+
+/** What a link leads to; a link that leads nowhere is what it is. */
+function pastLinks(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 function compare(before: string, after: string, path: string, files: string[]): void {
