@@ -9,11 +9,11 @@ const flake = { "flake.nix": "{ outputs = _: { }; }\n" };
 const run = "moved\n\nWritten by flake-split phase1.";
 
 /** What a folder's flake is compared with, without commit names, or why with nothing. */
-function baseOf(folder: string): string {
+function baseOf(folder: string, wanted?: string): string {
   const host = { ...nodeHost(), cwd: folder };
   const located = locateFlake(host, ".");
   if (located.kind !== "found") throw new Error("no flake");
-  const base = baseRevision(host, located.input, undefined);
+  const base = baseRevision(host, located.input, wanted);
   if (!("refused" in base)) return base.label.replace(/ \([0-9a-f]{7}\)$/, "");
   const { code, message, why = "" } = base.refused;
   return `${code} ${message}${why === "" ? "" : `; ${why}`}`;
@@ -73,6 +73,13 @@ describe("the state before", () => {
     const other = clone(repository("main"), "--origin", "upstream");
     commit(other);
     expect(baseOf(other)).toBe("the merge base with upstream/main");
+  });
+
+  test("is what is named, and a commit is named once", () => {
+    const folder = repository("main");
+    expect(baseOf(folder, "main")).toBe("main");
+    const name = git(folder, "rev-parse", "HEAD").trim();
+    expect(baseOf(folder, name)).toBe(name.slice(0, 7));
   });
 
   test("is not known where the main branch isn't, or has nothing in common", () => {

@@ -38,7 +38,10 @@ export function baseRevision(
     return noBase(input, "can't be compared: git is not installed", { help: "install git" });
   if (wanted !== undefined) {
     const commit = commitOf(wanted);
-    if (commit !== undefined) return { commit, label: `${wanted} (${commit.slice(0, 7)})` };
+    if (commit !== undefined) {
+      const short = commit.slice(0, 7);
+      return { commit, label: commit.startsWith(wanted) ? short : `${wanted} (${short})` };
+    }
     return noBase(input, `can't be compared with ${wanted}: git knows no such revision`);
   }
   const head = commitOf("HEAD");
