@@ -15,7 +15,7 @@ const flake = (value: number) => ({ "flake.nix": `{ outputs = { self }: { lib.a 
 function addHook(folder: string): string {
   const log = join(folder, ".git/verify.log");
   const environment = `HOME='${store}' NIX_REMOTE='local?root=${store}' NIX_CONFIG='substitute = false'`;
-  const verify = `${environment} '${process.execPath}' '${program}' verify --jobs 1`;
+  const verify = `${environment} '${process.execPath}' '${program}' verify --jobs 1 --no-color`;
   writeTree(folder, { ".git/hooks/pre-commit": `#!/bin/sh\n${verify} >>'${log}' 2>&1\nexit 0\n` });
   chmodSync(join(folder, ".git/hooks/pre-commit"), 0o755);
   return log;
