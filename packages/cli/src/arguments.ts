@@ -153,6 +153,9 @@ function formatProblem(command: Command, flags: ReadonlyMap<string, string | tru
   if (format !== undefined && !allowed.includes(format as Format)) {
     return `--format ${format} is not for ${command.name}; it takes ${allowed.join(", ")}`;
   }
+  if (flags.has("check") && flags.has("verify")) {
+    return "--check doesn't ask Nix: ask with --dry-run --verify, or leave --verify out";
+  }
   if (command.kind !== "phase" && flags.has("check")) {
     return `${command.name} never changes anything, so that --check has nothing to answer; ask a phase, as in phase1 --check`;
   }

@@ -44,6 +44,7 @@ describe("use", () => {
     [["phase1", "--format", "tree"], "--format tree is not for phase1; it takes diff, summary, markdown"],
     [["plan", "--format", "diff"], "--format diff is not for plan"],
     [["plan", "--check"], "plan never changes anything"],
+    [["phase1", "--check", "--verify"], "--check doesn't ask Nix"],
     [["phase1", "a", "b"], "one folder at a time"],
     [["phase1", "nowhere"], "there is no folder nowhere"],
     [["phase1", "flake.nix"], "flake.nix is not a folder"],
